@@ -1,0 +1,3 @@
+"""Amparo: the self-hosted operations room of a community legal rapid-response network."""
+
+__version__ = "0.1.0"

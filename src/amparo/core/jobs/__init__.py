@@ -1,0 +1,1 @@
+"""Background work: the Tasks API, its SQLite worker and its PostgreSQL backend."""

@@ -1,0 +1,1 @@
+"""Who did what when: append-only, numbered by a sequencer, a signed Merkle tree."""

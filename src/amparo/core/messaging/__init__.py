@@ -1,0 +1,1 @@
+"""Carriers, and the outbox that hands each message over once or asks a person."""

@@ -1,0 +1,1 @@
+"""Accounts, roles, permits, trainings and the invitation tree."""

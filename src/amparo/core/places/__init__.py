@@ -1,0 +1,1 @@
+"""Places, areas, cells and map tiles."""

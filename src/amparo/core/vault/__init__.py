@@ -1,0 +1,1 @@
+"""Sealed fields, keys and codes; the only room that imports cryptography."""

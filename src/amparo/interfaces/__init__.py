@@ -1,0 +1,1 @@
+"""Where people and machines meet the network: one folder per audience."""

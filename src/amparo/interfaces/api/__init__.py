@@ -1,0 +1,1 @@
+"""Machines: the REST interface and its OpenAPI document."""

@@ -1,0 +1,1 @@
+"""Operators: the amparo commands, the process group, the demo."""

@@ -1,0 +1,1 @@
+"""Dispatchers, verifiers and coordinators: the live map, work lists, compose and release."""

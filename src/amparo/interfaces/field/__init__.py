@@ -1,0 +1,1 @@
+"""Observers on their phones: offers, the assignment, the sighting form."""

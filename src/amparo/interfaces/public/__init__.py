@@ -1,0 +1,1 @@
+"""Everybody: the report form, the receipt, verified alerts and their feeds."""

@@ -1,0 +1,1 @@
+"""What the web interfaces share: base pages, components, access, words, styles, scripts."""

@@ -1,0 +1,1 @@
+"""A confirmed incident and two releasers come in; a published alert goes out."""

@@ -1,0 +1,1 @@
+"""Reports come in; incidents with attributed observations and a verification state go out."""
