@@ -1,1 +1,58 @@
-"""Operators: the amparo commands, the process group, the demo."""
+"""The operator's commands: ``amparo serve``, ``amparo test`` and their siblings.
+
+A command is one line of ``COMMANDS`` and one module of ``commands/`` with the same
+name (``add-person`` lives in ``commands/add_person.py``), which has two functions:
+``arguments(parser)`` declares what it takes, ``run(options)`` does it and returns the
+exit code.  The module is imported only when its command is asked for, so that the
+supervisor of ``serve`` stays small.
+"""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import MappingProxyType
+
+from amparo.interfaces.cli.terminal import Failed, complain, say
+
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "test": "Run the tests on SQLite and on PostgreSQL.",
+    }
+)
+
+HIDDEN: Mapping[str, str] = MappingProxyType({})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that ``argv`` names and return its exit code.
+
+    Args:
+        argv: the words after ``amparo``; those of this process if None.
+
+    Returns:
+        0 if it was done, 1 if it failed, 2 if it was asked for wrongly.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("help", "--help", "-h"):
+        say(overview())
+        return 0
+    name, *rest = words
+    if name not in COMMANDS and name not in HIDDEN:
+        complain(f"there is no command {name!r}.\n\n{overview()}")
+        return 2
+    module = import_module(f"{__name__}.commands.{name.replace('-', '_')}")
+    parser = ArgumentParser(prog=f"amparo {name}", description=module.__doc__)
+    module.arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(rest)))
+    except Failed as failure:
+        complain(str(failure))
+        return 1
+
+
+def overview() -> str:
+    """Return one line for each command that exists."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {does}" for name, does in COMMANDS.items()]
+    return "\n".join(["amparo COMMAND [--help]", "", *lines])

@@ -1,0 +1,40 @@
+from importlib import import_module
+
+import pytest
+
+from amparo.interfaces import cli
+from amparo.interfaces.cli.terminal import Failed
+
+
+@pytest.mark.parametrize("name", [*cli.COMMANDS, *cli.HIDDEN])
+def test_every_listed_command_has_its_module(name):
+    module = import_module(f"amparo.interfaces.cli.commands.{name.replace('-', '_')}")
+
+    assert module.__doc__
+    assert callable(module.arguments)
+    assert callable(module.run)
+
+
+@pytest.mark.parametrize("words", [[], ["help"], ["--help"]])
+def test_the_overview_names_every_command(words, capsys):
+    assert cli.main(words) == 0
+
+    shown = capsys.readouterr().out
+    assert all(f"  {name} " in shown for name in cli.COMMANDS)
+    assert not any(name in shown for name in cli.HIDDEN)
+
+
+def test_an_unknown_command_says_what_there_is(capsys):
+    assert cli.main(["sevre"]) == 2
+
+    assert "there is no command 'sevre'" in capsys.readouterr().err
+
+
+def test_a_failure_is_a_sentence_and_no_traceback(monkeypatch, capsys):
+    def fail(options):
+        raise Failed("the disk is full: free 1 GB")
+
+    monkeypatch.setattr("amparo.interfaces.cli.commands.test.run", fail)
+
+    assert cli.main(["test"]) == 1
+    assert capsys.readouterr().err == "amparo: the disk is full: free 1 GB\n"
