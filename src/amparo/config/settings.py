@@ -1,0 +1,222 @@
+"""Django's settings: out of the box SQLite on one machine; every choice says why."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from amparo.config import env
+
+env.refuse_unknown(os.environ)
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = Path(env.text("AMPARO_HOME")).expanduser()
+DEMONSTRATION = env.is_demo(HOME)
+
+PORT = env.number("AMPARO_PORT", low=1, high=65535)
+PUBLIC_URL = (env.text("AMPARO_PUBLIC_URL") or f"http://localhost:{PORT}").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+if _public.scheme not in {"http", "https"} or not _public.hostname:
+    raise env.BadSetting("AMPARO_PUBLIC_URL: give an address such as https://amparo.example")
+SECURE = _public.scheme == "https"
+if not SECURE and _public.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    raise env.BadSetting(
+        "AMPARO_PUBLIC_URL: use https:// for every host but localhost; sessions would travel in the clear"
+    )
+
+NETWORK_NAME = env.text("AMPARO_NETWORK_NAME")
+HOTLINE = env.text("AMPARO_HOTLINE")
+OFFER_SECONDS = env.number("AMPARO_OFFER_SECONDS", low=5, high=3600)
+SMTP_URL = env.text("AMPARO_SMTP_URL")
+MAIL_FROM = env.text("AMPARO_MAIL_FROM")
+if SMTP_URL and DEMONSTRATION:
+    raise env.BadSetting("AMPARO_SMTP_URL: a demonstration sends nothing; unset it, or use another AMPARO_HOME")
+if SMTP_URL and not MAIL_FROM:
+    raise env.BadSetting("AMPARO_MAIL_FROM: say who the mail is from, such as hotline@amparo.example")
+
+DEBUG = False
+ALLOWED_HOSTS = [_public.hostname, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ROOT_URLCONF = "amparo.config.urls"
+WSGI_APPLICATION = "amparo.config.asgi.pages"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _secret_key() -> str:
+    """Return the operator's key, or the one kept in the data directory, made at the first start."""
+    if given := env.text("AMPARO_SECRET_KEY"):
+        return given
+    path = HOME / "keys" / "sessions.key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process of the group was quicker
+            return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        return path.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "lucide",
+    "csp",
+    "amparo.core.ledger.apps.LedgerConfig",
+    "amparo.core.people.apps.PeopleConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "DIRS": [PACKAGE / "interfaces" / room / "templates" for room in ("web", "public", "console", "field", "api")],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+        },
+    }
+]
+
+# SQLite out of the box.  IMMEDIATE makes a writer wait its turn instead of failing half
+# way; WAL lets the console read while the worker writes; FULL keeps what was
+# acknowledged through a power cut; secure_delete overwrites what is forgotten.
+if _url := env.text("AMPARO_DATABASE_URL"):
+    DATABASES = {"default": env.database(_url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "amparo.sqlite3",
+            "CONN_MAX_AGE": None,
+            "TEST": {"NAME": HOME / "test.sqlite3"},  # a file, since memory knows no WAL
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 10,  # seconds
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON",
+            },
+        },
+    }
+
+# Log-in limits must be one count for all processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds: one shift
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.number("AMPARO_TRUSTED_PROXIES", low=0, high=5):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+USE_TZ = True
+TIME_ZONE = env.zone("AMPARO_TIME_ZONE").key
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [
+    folder
+    for room in ("web", "public", "console", "field")
+    if (folder := PACKAGE / "interfaces" / room / "static").is_dir()
+]
+WHITENOISE_USE_FINDERS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# A report's text is bounded by its form; ten megabytes of text are refused before they are read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# Standard error only, and never a body, a cookie or an address.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "amparo": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}

@@ -1,0 +1,140 @@
+"""The one way to change anything: an action, in one durable transaction, that leaves an event."""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from amparo.core.kit import canonical, ids
+from amparo.core.ledger.models import Event, Waiting
+from amparo.core.ledger.terms import Act, Fact, Recorded
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Listener = Callable[[Recorded], None]
+
+
+@dataclass(slots=True)
+class _Running:
+    """What the outermost action knows of its transaction."""
+
+    events: int = 0
+    replayed: bool = False
+    keys: frozenset[tuple[str, str]] = frozenset()
+
+
+class Unrecorded(RuntimeError):
+    """An action ended without an event, or an event was recorded outside an action: a defect of ours."""
+
+
+_running: ContextVar[_Running | None] = ContextVar("running", default=None)
+_listeners: list[Listener] = []
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function an action: the outermost opens the one durable transaction, inner ones join it.
+
+    Raises:
+        RuntimeError: another transaction is open around it.
+        Unrecorded: it ended without recording an event.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _running.get() is not None:
+            return function(*args, **kwargs)
+        with transaction.atomic(durable=True):
+            return _watched(lambda: function(*args, **kwargs), name=function.__qualname__)
+
+    run.is_action = True  # type: ignore[attr-defined]
+    return run
+
+
+def _watched(call: Callable[[], R], *, name: str) -> R:
+    running = _Running()
+    token = _running.set(running)
+    try:
+        result = call()
+    finally:
+        _running.reset(token)
+    if not running.events and not running.replayed:
+        raise Unrecorded(f"{name} recorded no event")
+    return result
+
+
+def group(calls: Iterable[Callable[[], R]]) -> list[R | Exception]:
+    """Run several acts in one durable commit, each in a savepoint of its own.
+
+    Only intake's group writer may: it answers each sender after this returns, so that
+    an answer still means "on the disk".  A call that raises loses its own savepoint only.
+    """
+    results: list[R | Exception] = []
+    with transaction.atomic(durable=True):
+        for call in calls:
+            try:
+                with transaction.atomic():
+                    results.append(_watched(call, name="a grouped act"))
+            except Exception as error:  # noqa: BLE001 - handed to the sender whose act it was
+                results.append(error)
+    return results
+
+
+def already(act: Act) -> UUID | None:
+    """Return the subject of the event that this actor recorded under this key before, if any."""
+    if act.key is None:
+        return None
+    subject = Event.objects.filter(actor=act.actor, key=act.key).values_list("subject", flat=True).first()
+    running = _running.get()
+    if subject is not None and running is not None:
+        running.replayed = True
+    return subject
+
+
+def record(kind: StrEnum, *, subject: UUID, act: Act, facts: Mapping[str, Fact] | None = None) -> UUID:
+    """Append an event to the ledger, tell the listeners, and return the event's id.
+
+    The act's key is kept on the first event only: one act, one key.
+
+    Raises:
+        Unrecorded: no action is running.
+        ValueError: a fact is not text, a whole number, true, false or null.
+    """
+    running = _running.get()
+    if running is None:
+        raise Unrecorded(f"{kind} was recorded outside an action")
+    said = dict(facts or {})
+    canonical.dumps(said)
+    key = act.key
+    if key is not None:
+        if (act.actor, key) in running.keys:
+            key = None
+        else:
+            running.keys |= {(act.actor, key)}
+    event = Event(
+        id=ids.uuid7(act.at),
+        kind=kind.value,
+        subject=subject,
+        actor=act.actor,
+        at=act.at,
+        interface=act.interface.value,
+        facts=said,
+        key=key,
+    )
+    event.save(force_insert=True)
+    Waiting(event_id=event.id).save(force_insert=True)
+    running.events += 1
+    told = Recorded(event.id, event.kind, subject, act.actor, act.at, event.interface, said)
+    for listener in _listeners:
+        listener(told)
+    return event.id
+
+
+def listen(listener: Listener) -> None:
+    """Have a listener called inside the transaction of every event.  Jobs registers the only one."""
+    if listener not in _listeners:
+        _listeners.append(listener)

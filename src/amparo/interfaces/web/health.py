@@ -1,0 +1,17 @@
+"""Whether the server is up, and what stands behind it moves."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+
+from amparo.core.ledger import reads
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when the database answers, 503 when it does not; says nothing of what it holds."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        waiting = reads.unsequenced_count()
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    return JsonResponse({"status": "ok", "sequencer": "behind" if waiting > 1000 else "ok"})

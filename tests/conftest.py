@@ -1,0 +1,29 @@
+"""What every test stands on."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.home import ENGINE, HOME
+
+
+@pytest.fixture(scope="session")
+def engine() -> str:
+    """``sqlite`` or ``postgres``."""
+    return ENGINE
+
+
+@pytest.fixture
+def home() -> Path:
+    """The data directory of this test run."""
+    return HOME
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_triggers() -> None:
+    """Let the test runner, and nobody else, empty insert-only tables between tests."""
+    from django.test import TransactionTestCase
+
+    from tests import flush
+
+    TransactionTestCase._fixture_teardown = flush.teardown

