@@ -1,0 +1,245 @@
+"""The simulated people: each looks at their own pages and does what such a person would do, after a while."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from amparo.interfaces.cli.demo.browser import Browser, Form, Page, Unreachable
+from amparo.interfaces.cli.demo.scenario import Happening, Scenario, ScriptedReport, Truth
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Night:
+    """What all simulated people share: the scenario, its clock, its chances."""
+
+    scenario: Scenario
+    speed: float
+    say: Say
+    seen: dict[str, Happening] = field(default_factory=dict)
+    """Incident id → what it really is, as far as somebody who reads the reports can tell."""
+
+    def learn(self, incident: str, page: Page) -> Happening | None:
+        """Recognise the happening behind an incident by the reports on its page."""
+        for data in page.marked("report"):
+            if happening := self.scenario.happening_of(data["report"]):
+                self.seen[incident] = happening
+        return self.seen.get(incident)
+
+
+class Person:
+    """Somebody with a browser who does one thing at a time, each after a human while."""
+
+    def __init__(self, name: str, browser: Browser, night: Night) -> None:
+        self.name = name
+        self.browser = browser
+        self.night = night
+        self.chance = random.Random(f"{night.scenario.seed} {name}")
+        self.due: dict[str, float] = {}
+
+    def ripe(self, thing: str, now: float, *, low: float, high: float) -> bool:
+        """Say whether enough scenario seconds went by since this thing was first noticed."""
+        if thing not in self.due:
+            self.due[thing] = now + self.chance.uniform(low, high)
+        return now >= self.due[thing]
+
+    def forget(self, thing: str) -> None:
+        """Notice it anew next time."""
+        self.due.pop(thing, None)
+
+    def send(self, form: Form, **values: str) -> bool:
+        """Send a form and say whether it was taken; a refusal is part of life."""
+        try:
+            return self.browser.submit(form, **values).status < 400
+        except Unreachable:
+            return False
+
+    def act(self, now: float) -> None:
+        """Look, and do at most a few things."""
+        raise NotImplementedError
+
+
+class Reporter:
+    """Everybody who calls or writes in: sends the scripted reports at their times."""
+
+    def __init__(self, browser: Browser, night: Night) -> None:
+        self.browser = browser
+        self.night = night
+        self.waiting = night.scenario.reports()
+
+    def act(self, now: float) -> None:
+        """Send what is due; keep it for the next round when the server cannot be reached."""
+        while self.waiting and self.waiting[0].after <= now:
+            report = self.waiting[0]
+            try:
+                page = self.browser.post_json("/api/v1/reports", as_json(report))
+            except Unreachable:
+                return
+            if page.status >= 500:
+                return
+            self.waiting.pop(0)
+            self.night.say(f"a report comes in ({report.language}): {report.text[:60]}…")
+
+
+def as_json(report: ScriptedReport) -> dict[str, object]:
+    """Return the body of a report for the REST interface."""
+    body: dict[str, object] = {
+        "id": str(report.id),
+        "happening": "now",
+        "place": {"lat": report.lat, "lon": report.lon, "accuracy_m": report.accuracy_m},
+        "text": report.text,
+        "language": report.language,
+    }
+    salute = {"size": report.size, "uniform": report.uniform, "equipment": report.equipment}
+    if told := {name: value for name, value in salute.items() if value}:
+        body["salute"] = told
+    if report.phone:
+        body["contact"] = {"channel": "sms", "address": report.phone}
+    return body
+
+
+class Dispatcher(Person):
+    """Takes incidents on, asks for eyes, and closes what was no enforcement."""
+
+    def act(self, now: float) -> None:
+        """Go through the open incidents of the board."""
+        for card in self.browser.get("/console/").marked("incident"):
+            if card.get("state") in {"received", "checking"}:
+                self.work(card["incident"], card["state"], now)
+
+    def work(self, incident: str, state: str, now: float) -> None:
+        """Do the next thing that this incident needs."""
+        if not self.ripe(f"{incident} {state}", now, low=30, high=90):
+            return
+        page = self.browser.get(f"/console/incidents/{incident}/")
+        happening = self.night.learn(incident, page)
+        if state == "received" and (form := page.form("check")):
+            if self.send(form):
+                self.night.say(f"{self.name} starts to check an incident")
+        elif happening and happening.truth is Truth.NOTHING:
+            if self.ripe(f"{incident} give up", now, low=600, high=1200) and (form := page.form("unverified")):
+                self.send(form, reason="second_hand", note="Nobody saw it themselves.")
+        elif (form := page.form("eyes")) and self.ripe(f"{incident} eyes", now, low=10, high=40):
+            if self.send(form):
+                self.night.say(f"{self.name} asks for a pair of observers")
+            self.forget(f"{incident} eyes")
+
+
+class Verifier(Person):
+    """Reads what the pair saw, and confirms or refutes."""
+
+    def act(self, now: float) -> None:
+        """Decide where somebody is back from the scene."""
+        for card in self.browser.get("/console/").marked("incident"):
+            if card.get("state") != "checking":
+                continue
+            incident = card["incident"]
+            page = self.browser.get(f"/console/incidents/{incident}/")
+            happening = self.night.learn(incident, page)
+            seen = page.marked("sighting")
+            if not happening or not seen or not self.ripe(f"{incident} decide", now, low=60, high=150):
+                continue
+            if happening.truth is Truth.ENFORCEMENT and (form := page.form("confirm")):
+                if self.send(form):
+                    self.night.say(f"{self.name} confirms the incident near {happening.spot.label}")
+            elif happening.truth is Truth.POLICE and (form := page.form("refute")):
+                sent = self.send(form, cause="local_police", note="City police, seen by the pair on site.")
+                if sent:
+                    self.night.say(f"{self.name} refutes a rumour near {happening.spot.label}: city police")
+
+
+class Composer(Person):
+    """A coordinator who writes the alert of a confirmed incident and signs it first."""
+
+    def act(self, now: float) -> None:
+        """Write the alert of a confirmed incident; sign what is written."""
+        for card in self.browser.get("/console/").marked("incident"):
+            incident = card["incident"]
+            if card.get("state") == "confirmed" and self.ripe(f"{incident} compose", now, low=60, high=120):
+                page = self.browser.get(f"/console/incidents/{incident}/")
+                if (form := page.form("compose")) and self.send(form):
+                    self.night.say(f"{self.name} writes an alert from the confirmed facts")
+        sign_alerts(self, now, states={"draft"}, word="signs it first")
+
+
+class Releaser(Person):
+    """A second coordinator, from another branch of the invitation tree, who reads and releases."""
+
+    def act(self, now: float) -> None:
+        """Sign what somebody else signed."""
+        sign_alerts(self, now, states={"signed"}, word="signs second: the alert is public")
+
+
+def sign_alerts(person: Person, now: float, *, states: set[str], word: str) -> None:
+    """Read the alerts that wait in one of these states and sign them."""
+    for row in person.browser.get("/console/alerts/").marked("alert"):
+        alert = row["alert"]
+        if row.get("state") in states and person.ripe(f"{alert} sign", now, low=40, high=100):
+            page = person.browser.get(f"/console/alerts/{alert}/")
+            if (form := page.form("sign")) and person.send(form):
+                person.night.say(f"{person.name} {word}")
+
+
+class Observer(Person):
+    """On duty with a phone: answers offers, goes, looks, says what was seen."""
+
+    accepts = 0.65
+
+    def act(self, now: float) -> None:
+        """Look at the field page and do what it asks."""
+        page = self.browser.get("/field/")
+        if form := page.form("on-duty"):
+            self.send(form)
+            return
+        for offer in page.marked("offer"):
+            self.answer(page, offer["offer"], now)
+        for assignment in page.marked("assignment"):
+            self.go(assignment, now)
+
+    def answer(self, page: Page, offer: str, now: float) -> None:
+        """Accept or decline an offer after the time that it takes to find one's glasses."""
+        if not self.ripe(f"{offer} answer", now, low=15, high=70):
+            return
+        word = "accept" if self.chance.random() < self.accepts else "decline"
+        if (form := page.form(word, offer=offer)) and self.send(form):
+            self.night.say(f"{self.name} {word}s an offer")
+
+    def go(self, data: dict[str, str], now: float) -> None:
+        """Travel, arrive, look, report, leave: each step once its time has come."""
+        assignment, state = data["assignment"], data.get("state", "")
+        if state == "go" and self.ripe(f"{assignment} travel", now, low=420, high=900):
+            page = self.browser.get(f"/field/assignments/{assignment}/")
+            if (form := page.form("arrive")) and self.send(form):
+                self.night.say(f"{self.name} is on site")
+        elif state == "on_site" and self.ripe(f"{assignment} look", now, low=180, high=420):
+            self.look(assignment, data.get("incident", ""))
+
+    def look(self, assignment: str, incident: str) -> None:
+        """Say what is there, then leave."""
+        page = self.browser.get(f"/field/assignments/{assignment}/")
+        happening = self.night.seen.get(incident)
+        if happening and (form := page.form("sighting")) and self.send(form, **sighting(happening.truth)):
+            self.night.say(f"{self.name} reports what is to be seen")
+            page = self.browser.get(f"/field/assignments/{assignment}/")
+        if form := page.form("clear"):
+            self.send(form)
+
+
+def sighting(truth: Truth) -> dict[str, str]:
+    """Return the answers of somebody on site."""
+    if truth is Truth.ENFORCEMENT:
+        return {
+            "marking": "vest",
+            "activity": "questioning",
+            "size": "4",
+            "detained": "1",
+            "note": "Two vans, one marked.",
+        }
+    return {
+        "marking": "none",
+        "activity": "traffic_stop",
+        "size": "3",
+        "detained": "0",
+        "note": "City police, marked cars.",
+    }
