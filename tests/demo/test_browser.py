@@ -3,8 +3,9 @@ from amparo.interfaces.cli.demo.browser import Page, _Reader
 HTML = """
 <article data-offer="o1" data-incident="i1"><a href="/x">x</a>
   <form method="post" action="/field/accept/" data-act="accept">
-    <input type="hidden" name="key" value="k1"><input type="radio" name="how" value="a"><input type="radio" name="how" value="b" checked>
-    <select name="cause"><option value="">-</option><option value="police" selected>Police</option></select>
+    <input type="hidden" name="key" value="k1">
+    <input type="radio" name="how" value="a"><input type="radio" name="how" value="b" checked>
+    <select name="cause"><option value="">-</option><option value="police" selected>P</option></select>
     <textarea name="note">hello &amp; good</textarea><button>Go</button>
   </form>
 </article>

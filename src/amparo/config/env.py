@@ -32,7 +32,7 @@ KNOWN = (
     Setting(
         "AMPARO_DATABASE_URL",
         "",
-        "A PostgreSQL address (`postgresql://user@host/name`, also `?host=/directory`); empty means SQLite in the home.",
+        "A PostgreSQL address (`postgresql://user@host/name`, also `?host=/directory`); empty: SQLite in the home.",
         secret=True,
     ),
     Setting("AMPARO_HOST", "127.0.0.1", "The address to listen on."),

@@ -59,9 +59,10 @@ def enter_all(base_url: str, people: list[dict[str, str]], night: actors.Night) 
 def play(reporter: actors.Reporter, cast: list[actors.Person], started: float, speed: float) -> None:
     """Let everybody look at their pages in turn until the clock runs out."""
     pause = max(0.2, LOOK_EVERY / speed)
+    everybody: list[actors.Reporter | actors.Person] = [reporter, *cast]
     while time.monotonic() - started < LONGEST:
         now = (time.monotonic() - started) * speed
-        for person in (reporter, *cast):
+        for person in everybody:
             try:
                 person.act(now)
             except Unreachable:
