@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widgets' templates, found by our form renderer
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -108,7 +109,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "amparo.interfaces.web.context.page",
             ],
+            "libraries": {"amparo_web": "amparo.interfaces.web.templatetags.amparo_web"},
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -121,6 +124,9 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "amparo.interfaces.web.forms.Renderer"
+CSRF_FAILURE_VIEW = "amparo.interfaces.web.errors.csrf_failure"
 
 # SQLite out of the box.  IMMEDIATE makes a writer wait its turn instead of failing half
 # way; WAL lets the console read while the worker writes; FULL keeps what was

@@ -1,9 +1,15 @@
 """Every address of the installation; the access matrix names each one."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from amparo.interfaces.web import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
+    path("", include("amparo.interfaces.web.urls")),
 ]
+
+handler400 = "amparo.interfaces.web.errors.bad_request"
+handler403 = "amparo.interfaces.web.errors.denied"
+handler404 = "amparo.interfaces.web.errors.not_found"
+handler500 = "amparo.interfaces.web.errors.broken"

@@ -1,0 +1,26 @@
+"""What every page knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from amparo.interfaces.web import nav
+
+THEMES = frozenset({"light", "dark"})
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Return the names that ``web/base.html`` and ``web/staff.html`` use.
+
+    ``demonstration`` (bool), ``network_name``, ``hotline`` and ``zone`` (IANA name) are settings;
+    ``theme`` is "light", "dark" or "" as the reader chose; ``nav`` the lines open to this person,
+    found only if a page shows them.
+    """
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "network_name": settings.NETWORK_NAME,
+        "hotline": settings.HOTLINE,
+        "zone": settings.TIME_ZONE,
+        "theme": theme if theme in THEMES else "",
+        "nav": lambda: nav.shown(getattr(request, "permits", frozenset()), request.path),
+    }

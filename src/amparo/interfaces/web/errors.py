@@ -1,0 +1,113 @@
+"""Pages for what went wrong: what happened, and what to do now."""
+
+import logging
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger(__name__)
+
+
+class Page(NamedTuple):
+    """A title, what happened, what the reader can do."""
+
+    title: Promise
+    what: Promise
+    then: Promise
+
+
+PAGES: Mapping[int, Page] = {
+    400: Page(
+        _("This request could not be read"),
+        _("Something in the address or in the form did not arrive as it was sent."),
+        _("Go back, reload the page and send it again. What you typed is usually still there."),
+    ),
+    403: Page(
+        _("This page was open for too long"),
+        _("Nothing was saved: the form could not be matched with your visit, often because cookies are blocked."),
+        _("Go back, copy your text if it is long, reload the page and send it again."),
+    ),
+    404: Page(
+        _("There is nothing here"),
+        _("Either the address is wrong, or it is not for you."),
+        _("Check the address. If somebody sent it to you, ask them for a new one."),
+    ),
+    409: Page(
+        _("Somebody was quicker"),
+        _("This changed while you were looking at it, so nothing was saved."),
+        _("Go back, reload the page and look at it as it is now."),
+    ),
+    413: Page(
+        _("This is too large"),
+        _("What you sent is larger than this page takes, so nothing was saved."),
+        _("Go back, shorten it and send it again."),
+    ),
+    422: Page(
+        _("Something in the form is missing or cannot be right"),
+        _("Nothing was saved."),
+        _("Go back, look at the marked questions and send it again."),
+    ),
+    429: Page(
+        _("Too many tries"),
+        _("There were many requests from here in a short time, so this one was held back."),
+        _("Wait five minutes and try again."),
+    ),
+    500: Page(
+        _("Something broke on our side"),
+        _("It is not your fault. The people who run this installation can see that it happened."),
+        _("Go back and try again in a minute. If you sent a form, it is safe to send it once more."),
+    ),
+    503: Page(
+        _("We cannot take this just now"),
+        _("The server is being looked after, or its disk is full. Nothing was saved."),
+        _("Keep your text and try again in a few minutes."),
+    ),
+}
+
+
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    """Return the page for this status, in the reader's language.
+
+    Raises:
+        KeyError: there is no page for it.
+    """
+    return render(request, "web/error.html", {"status": status, **PAGES[status]._asdict()}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's ``handler400``."""
+    return error_page(request, 400)
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's ``handler403``: not allowed looks like not there."""
+    return error_page(request, 404)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's ``handler404``."""
+    return error_page(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Django's ``handler500``: stands on nothing that may be what broke, neither session nor database."""
+    known = {
+        "status": 500,
+        "network_name": settings.NETWORK_NAME,
+        "hotline": settings.HOTLINE,
+        "demonstration": settings.DEMONSTRATION,
+        **PAGES[500]._asdict(),
+    }
+    return HttpResponse(render_to_string("web/error.html", known), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's ``CSRF_FAILURE_VIEW``."""
+    log.info("a form without its token: %s", reason)
+    return error_page(request, 403)

@@ -1,0 +1,35 @@
+"""Where staff may go: one table, shown by permit."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+class Entry(NamedTuple):
+    """A line of the navigation: the address's name, its words, its icon, any one of the permits it takes."""
+
+    name: str
+    words: Promise
+    icon: str
+    permits: frozenset[str]
+
+
+class Shown(NamedTuple):
+    """The same line, as this person sees it on this page."""
+
+    address: str
+    words: Promise
+    icon: str
+    current: bool
+
+
+ENTRIES: tuple[Entry, ...] = ()
+
+
+def shown(permits: Collection[str], path: str) -> list[Shown]:
+    """Return the lines that these permits open; the longest address that begins ``path`` is the current one."""
+    open_to = [(reverse(e.name), e) for e in ENTRIES if not e.permits or e.permits & set(permits)]
+    here = max((address for address, _ in open_to if path.startswith(address)), key=len, default="")
+    return [Shown(address, e.words, e.icon, address == here) for address, e in open_to]
