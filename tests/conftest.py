@@ -27,3 +27,11 @@ def _flush_past_the_triggers() -> None:
     from tests import flush
 
     TransactionTestCase._fixture_teardown = flush.teardown
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    """Give this run's home its keys, as ``init`` does."""
+    from amparo.core.vault import keys
+
+    keys.create(HOME)

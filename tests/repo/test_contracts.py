@@ -19,6 +19,7 @@ SINS = {
     "house": ("core/kit/clock.py", "import amparo.stages.intake"),
     "stages": ("stages/intake/__init__.py", "import amparo.stages.alerts"),
     "core": ("core/kit/clock.py", "import amparo.core.people"),
+    "cryptography": ("core/messaging/__init__.py", "import nacl"),
     "simulator": ("interfaces/cli/demo/actors.py", "import amparo.core.ledger"),
 }
 

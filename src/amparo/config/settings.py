@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "lucide",
     "csp",
     "amparo.core.ledger.apps.LedgerConfig",
+    "amparo.core.vault.apps.VaultConfig",
     "amparo.core.people.apps.PeopleConfig",
 ]
 

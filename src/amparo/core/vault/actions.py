@@ -1,0 +1,40 @@
+"""What the web side can do with a contact: put it in."""
+
+from uuid import UUID
+
+from amparo.core.kit.ids import uuid7
+from amparo.core.ledger.actions import action, already, record
+from amparo.core.ledger.terms import Act, Refused
+from amparo.core.vault import boxes, keys, policy
+from amparo.core.vault.models import Contact
+from amparo.core.vault.terms import Channel, Kind, No
+
+
+@action
+def seal_contact(*, act: Act, channel: Channel, address: str) -> UUID:
+    """Seal a number or an address for the relay, and return its id; nobody else can read it again.
+
+    Ledger: ``vault.contact.sealed``.  It takes a key derived from the act's, so that the
+    act that needs the contact keeps its own; one act seals at most one contact a channel.
+
+    Raises:
+        Refused: it is no such address (``policy.one_spelling``).
+        KeyMissing: this data directory has no public key of a relay.
+    """
+    own = act if act.key is None else act.keyed(f"{act.key}/{channel.value}")
+    if sealed_before := already(own):
+        return sealed_before
+    spelled = policy.one_spelling(channel, address)
+    if isinstance(spelled, No):
+        raise Refused(spelled)
+    public_key = keys.relay_public()
+    contact_id = uuid7(act.at)
+    Contact.objects.create(
+        id=contact_id,
+        channel=channel,
+        blob=boxes.seal(public_key, contact_id=contact_id, channel=channel, address=spelled),
+        key_id=boxes.key_id(public_key),
+        made_at=act.at,
+    )
+    record(Kind.CONTACT_SEALED, subject=contact_id, act=own, facts={"channel": channel.value})
+    return contact_id

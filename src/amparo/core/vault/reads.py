@@ -1,0 +1,31 @@
+"""Questions about contacts that need no key."""
+
+import secrets
+from collections.abc import Iterable
+from uuid import UUID
+
+from amparo.core.vault.models import Contact
+
+
+def lookups(ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Return the look-up codes of those contacts that the relay has adopted."""
+    found = Contact.objects.filter(id__in=list(ids)).values_list("id", "lookup")
+    return {pk: bytes(code) for pk, code in found if code is not None}
+
+
+def same_source(a: UUID, b: UUID) -> bool | None:
+    """Say whether two contacts are one address; None while the relay has not adopted both.
+
+    False means two addresses, which may still be one person's.
+    """
+    if a == b:
+        return True
+    codes = lookups((a, b))
+    if len(codes) < 2:
+        return None
+    return secrets.compare_digest(codes[a], codes[b])
+
+
+def waiting_count() -> int:
+    """Return how many contacts wait for the relay; more than a few for long means that it is closed."""
+    return Contact.objects.filter(lookup=None).count()
