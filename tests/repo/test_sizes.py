@@ -20,11 +20,7 @@ def test_files_and_functions_stay_small(path):
             assert node.end_lineno - node.lineno < 60, f"{node.name} at line {node.lineno}"
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_templates_stay_small(path):
-    assert path.read_text().count("\n") <= 200
-
-
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: str(p.relative_to(ROOT)))
-def test_scripts_stay_small(path):
-    assert path.read_text().count("\n") <= 300
+@pytest.mark.parametrize(("paths", "lines"), [(TEMPLATES, 200), (SCRIPTS, 300)], ids=["templates", "scripts"])
+def test_templates_and_scripts_stay_small(paths, lines):
+    sizes = {str(path.relative_to(ROOT)): path.read_text().count("\n") for path in paths}
+    assert not {path: size for path, size in sizes.items() if size > lines}

@@ -17,11 +17,13 @@ from amparo.interfaces.cli.terminal import Failed, complain, say
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "serve": "Run the server: pages, background work, ledger and messages.",
         "test": "Run the tests on SQLite and on PostgreSQL.",
     }
 )
 
-HIDDEN: Mapping[str, str] = MappingProxyType({})
+HIDDEN = ("child",)
+"""Commands that other commands start and no person needs."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after ``amparo``; those of this process if None.
 
     Returns:
-        0 if it was done, 1 if it failed, 2 if it was asked for wrongly.
+        0 if it was done, 1 if it failed, 2 if it was asked for wrongly, 130 if it was broken off by Ctrl-C.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in ("help", "--help", "-h"):
@@ -49,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Failed as failure:
         complain(str(failure))
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def overview() -> str:

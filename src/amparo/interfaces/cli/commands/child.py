@@ -1,0 +1,55 @@
+"""Be one process of the group; `serve` starts these."""
+
+import socket
+from argparse import ArgumentParser, Namespace
+from importlib import import_module
+
+from amparo.interfaces.cli import process
+from amparo.interfaces.cli.group import LOOPS
+
+STREAM_GRACE = 2  # seconds that an open event stream may hold up the stop
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("name", choices=["setup", "web", *LOOPS])
+    parser.add_argument("--parent", type=int, help="die with this process")
+    parser.add_argument("--socket", type=int, help="the web's listening socket, inherited")
+
+
+def run(options: Namespace) -> int:
+    """Be that process until it is told to stop."""
+    if options.parent:
+        process.follow(options.parent)
+    process.start_django()
+    if options.name == "setup":
+        set_up()
+    elif options.name == "web":
+        serve_web(options.socket)
+    else:
+        import_module(LOOPS[options.name]).run(process.stop_signal())
+    return 0
+
+
+def set_up() -> None:
+    """Bring the database and the static files up to this version."""
+    from django.core.management import call_command  # noqa: PLC0415  only this process pays for it
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def serve_web(descriptor: int, application: str = "amparo.config.asgi:application") -> None:
+    """Serve pages and event streams on a socket that listens already."""
+    import uvicorn  # noqa: PLC0415  only this process pays for it
+
+    config = uvicorn.Config(
+        application,
+        access_log=False,  # addresses of callers are not kept
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=STREAM_GRACE,
+        ws="none",
+    )
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
