@@ -13,6 +13,7 @@ HOME = Path(tempfile.mkdtemp(prefix="amparo-test-"))
 for _name in [n for n in os.environ if n.startswith("AMPARO_") and n not in OURS]:
     del os.environ[_name]
 os.environ["AMPARO_HOME"] = str(HOME)
+(HOME / "static").mkdir()  # whitenoise warns without it
 
 ENGINE = os.environ.get("AMPARO_TEST_ENGINE", "sqlite")
 _server: Any = None
