@@ -38,3 +38,29 @@ def test_a_failure_is_a_sentence_and_no_traceback(monkeypatch, capsys):
 
     assert cli.main(["test"]) == 1
     assert capsys.readouterr().err == "amparo: the disk is full: free 1 GB\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "handed_on"),
+    [
+        (
+            ["test", "--engine", "sqlite", "-k", "a word", "tests/kit"],
+            ["--engine", "sqlite", "--", "-k", "a word", "tests/kit"],
+        ),
+        (["test", "-x"], ["--", "-x"]),
+    ],
+)
+def test_what_follows_test_goes_to_pytest(monkeypatch, words, handed_on):
+    calls = []
+    monkeypatch.setattr("amparo.interfaces.cli.commands.test.run_script", lambda *call: calls.append(call) or 0)
+
+    assert cli.main(words) == 0
+    assert calls == [("tools/run_tests.py", handed_on)]
+
+
+def test_serve_refuses_what_it_does_not_know(capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["serve", "--prot", "80"])
+
+    assert end.value.code == 2
+    assert "--prot 80" in capsys.readouterr().err

@@ -51,13 +51,11 @@ def test_no_address_of_a_registry_or_path_of_a_machine_is_committed():
     listed = [
         "requirements.txt",
         "requirements-dev.txt",
-        "package-lock.json",
-        ".npmrc",
+        "tools/assets/package.json",
+        "tools/assets/package-lock.json",
+        "tools/assets/.npmrc",
         "tools/uv.txt",
         "tools/node.txt",
     ]
     for name in listed:
-        if (path := ROOT / name).exists():
-            assert not re.search(r"https?://(?!www\.w3\.org)[^\s\"]*(registry|pypi|simple|mirror)", path.read_text()), (
-                name
-            )
+        assert not re.search(r"https?:|file:|/tmp|/home", (ROOT / name).read_text()), name

@@ -3,7 +3,8 @@
 A command is one line of ``COMMANDS`` and one module of ``commands/`` with the same
 name (``add-person`` lives in ``commands/add_person.py``), which has two functions:
 ``arguments(parser)`` declares what it takes, ``run(options)`` does it and returns the
-exit code.  The module is imported only when its command is asked for, so that the
+exit code.  With ``parser.set_defaults(words=[])`` it receives in ``options.words`` what it
+did not declare, to hand on.  The module is imported only when its command is asked for, so that the
 supervisor of ``serve`` stays small.
 """
 
@@ -19,6 +20,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "serve": "Run the server: pages, background work, ledger and messages.",
         "test": "Run the tests on SQLite and on PostgreSQL.",
+        "check": "Check everything that ten minutes allow; with --bare, the README on a bare Debian.",
+        "bench": "Measure one thing, such as `memory` or `startup`.",
     }
 )
 
@@ -44,10 +47,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(f"there is no command {name!r}.\n\n{overview()}")
         return 2
     module = import_module(f"{__name__}.commands.{name.replace('-', '_')}")
-    parser = ArgumentParser(prog=f"amparo {name}", description=module.__doc__)
+    parser = ArgumentParser(prog=f"amparo {name}", description=module.__doc__, allow_abbrev=False)
     module.arguments(parser)
+    options, words = parser.parse_known_args(rest)
+    if words and parser.get_default("words") is None:
+        parser.error(f"unrecognized arguments: {' '.join(words)}")
+    options.words = words
     try:
-        return int(module.run(parser.parse_args(rest)))
+        return int(module.run(options))
     except Failed as failure:
         complain(str(failure))
         return 1
