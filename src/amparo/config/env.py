@@ -67,7 +67,7 @@ KNOWN = (
     Setting(
         "AMPARO_RELAY_KEY",
         "",
-        "The contact key in hexadecimal, read by the relay alone; empty means one made at `init` and kept in the home.",
+        "The contact key in hexadecimal, then older ones; read by the relay alone.  Empty means one made by `init`.",
         secret=True,
     ),
 )

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,9 @@ if not SECURE and _public.hostname not in {"localhost", "127.0.0.1", "::1"}:
     raise env.BadSetting(
         "AMPARO_PUBLIC_URL: use https:// for every host but localhost; sessions would travel in the clear"
     )
+
+# A function, so that no process but the relay reads the contact key.
+RELAY_KEY = partial(env.text, "AMPARO_RELAY_KEY")
 
 NETWORK_NAME = env.text("AMPARO_NETWORK_NAME")
 HOTLINE = env.text("AMPARO_HOTLINE")
