@@ -96,6 +96,7 @@ def test_the_page_for_our_own_fault_needs_no_request(settings):
     answer = errors.broken(None)
     assert answer.status_code == 500
     assert "Demonstration" in answer.text
+    assert "Español" in answer.text
 
 
 def test_a_demonstration_says_so_on_every_page(reader, settings):
@@ -109,6 +110,11 @@ def test_a_language_is_kept_without_a_token(reader):
     answer = reader.post("/preferences/", {"language": "es", "next": "/form/?a=1"})
     assert (answer.status_code, answer["location"]) == (302, "/form/?a=1")
     assert 'lang="es"' in reader.get("/form/").text
+
+
+def test_each_language_goes_by_its_own_name(reader):
+    spanish = reader.get("/form/", headers={"accept-language": "es"}).text
+    assert ">English</button>" in spanish
 
 
 def test_light_and_dark_are_kept_and_given_back_to_the_device(reader):

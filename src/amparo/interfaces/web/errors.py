@@ -4,12 +4,13 @@ import logging
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from amparo.interfaces.web.context import installation
 
 log = logging.getLogger(__name__)
 
@@ -97,13 +98,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's ``handler500``: stands on nothing that may be what broke, neither session nor database."""
-    known = {
-        "status": 500,
-        "network_name": settings.NETWORK_NAME,
-        "hotline": settings.HOTLINE,
-        "demonstration": settings.DEMONSTRATION,
-        **PAGES[500]._asdict(),
-    }
+    known = {"status": 500, **installation(), **PAGES[500]._asdict()}
     return HttpResponse(render_to_string("web/error.html", known), status=500)
 
 
