@@ -1,10 +1,14 @@
 """What every test stands on."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.home import ENGINE, HOME
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +39,11 @@ def _keys() -> None:
     from amparo.core.vault import keys
 
     keys.create(HOME)
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """Everybody of ``tests/cast.py``, joined and trained."""
+    from tests.cast import make_cast
+
+    return make_cast()

@@ -1,0 +1,221 @@
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+
+from amparo.core.ledger.models import Event
+from amparo.core.ledger.terms import Refused
+from amparo.core.people import actions, reads
+from amparo.core.people.models import Entrance, Grant, Invitation, Person
+from amparo.core.people.terms import Kind, No, Permit, Role, Skill
+from amparo.core.vault.terms import Channel
+from tests.cast import NOON, by, invite, join, passphrase_hash
+
+WEEK = timedelta(days=7)
+
+
+def no_event(call):
+    """Refused, and nothing is left of it."""
+    before = Event.objects.count()
+    with pytest.raises(Refused) as no:
+        call()
+    assert Event.objects.count() == before
+    return no.value.reason
+
+
+def test_three_founders_have_no_inviter(cast):
+    for founder in (cast.flor, cast.gil, cast.hana):
+        assert reads.profile(founder, at=NOON).roles == {Role.COORDINATOR, Role.ADMINISTRATOR}
+    assert Person.objects.filter(invited_by=None).count() == 3
+
+
+def test_a_network_is_founded_once(cast):
+    assert no_event(lambda: actions.found(act=by("system:init"))) is No.FOUNDED_ALREADY
+
+
+def test_the_database_knows_three_founders_only(cast):
+    fields = {"id": uuid4(), "roles": [], "made_at": NOON, "expires_at": NOON, "code_hash": b"x"}
+    for bad in ({"founder": 4}, {"founder": None}, {"founder": 1}, {"founder": 2, "inviter_id": cast.cora}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Invitation.objects.create(**fields | bad)
+
+
+def test_an_invitation_is_used_once(cast):
+    code = actions.invite(act=by(cast.cora)).code
+    join(code, "zed")
+    assert no_event(lambda: join(code, "zoe")) is No.CODE_UNKNOWN
+
+
+def test_an_invitation_expires(cast):
+    code = actions.invite(act=by(cast.cora)).code
+    assert no_event(lambda: join(code, "zed", at=NOON + WEEK)) is No.CODE_EXPIRED
+    assert join(code, "zed", at=NOON + WEEK - timedelta(seconds=1))
+
+
+def test_an_invitation_of_somebody_who_left_opens_nothing(cast):
+    code = actions.invite(act=by(cast.omar)).code
+    actions.deactivate(act=by(cast.cora), person_id=cast.omar)
+    assert no_event(lambda: join(code, "zed")) is No.CODE_UNKNOWN
+
+
+def test_a_guess_opens_nothing(cast):
+    assert no_event(lambda: join("guess", "zed")) is No.CODE_UNKNOWN
+
+
+@pytest.mark.parametrize(("handle", "expected"), [("Ana", No.HANDLE_MALFORMED), ("ana", No.HANDLE_TAKEN)])
+def test_a_pseudonym_must_be_new_and_plain(cast, handle, expected):
+    code = actions.invite(act=by(cast.cora)).code
+    assert no_event(lambda: join(code, handle)) is expected
+
+
+def test_only_the_hash_of_a_code_is_kept(cast):
+    invited = actions.invite(act=by(cast.cora, key="k"))
+    assert actions.invite(act=by(cast.cora, key="k")) == type(invited)(invited.id, None)
+    assert invited.code.encode() not in bytes(Invitation.objects.get(id=invited.id).code_hash)
+
+
+def test_nobody_without_the_permit_invites(cast):
+    for who in (cast.mallory, cast.ana, cast.dana, cast.lucia):
+        assert no_event(lambda who=who: actions.invite(act=by(who))) is No.NOT_PERMITTED
+    with pytest.raises(ObjectDoesNotExist):
+        actions.invite(act=by(cast.nell))
+
+
+def test_a_strong_role_waits_for_a_second(cast):
+    zed = invite(cast.cora, "zed", {Role.COORDINATOR, Role.OBSERVER})
+    assert reads.profile(zed, at=NOON).roles == {Role.OBSERVER}
+    (waiting,) = reads.proposed()
+    assert (waiting.person_id, waiting.role, waiting.proposed_by) == (zed, Role.COORDINATOR, cast.cora)
+
+    for who, expected in (
+        (cast.cora, No.SAME_PERSON),
+        (cast.flor, No.FIRST_INVITED_BY_SECOND),
+        (cast.dana, No.NOT_PERMITTED),
+    ):
+        assert no_event(lambda w=who: actions.second_grant(act=by(w), grant_id=waiting.id)) is expected
+
+    for _ in range(2):
+        assert actions.second_grant(act=by(cast.omar, key="k"), grant_id=waiting.id) == waiting.id
+    assert Role.COORDINATOR in reads.profile(zed, at=NOON).roles
+    assert reads.proposed() == []
+    with pytest.raises(ObjectDoesNotExist):
+        actions.second_grant(act=by(cast.gil), grant_id=waiting.id)
+
+
+def test_a_proposal_falls_with_its_proposer(cast):
+    zed = invite(cast.cora, "zed", {Role.COORDINATOR})
+    (waiting,) = reads.proposed()
+    actions.deactivate(act=by(cast.flor), person_id=cast.cora)
+    with pytest.raises(ObjectDoesNotExist):
+        actions.second_grant(act=by(cast.omar), grant_id=waiting.id)
+    assert reads.profile(zed, at=NOON).roles == frozenset()
+
+
+def test_the_database_wants_two_for_a_strong_role(cast):
+    fields = {"id": uuid4(), "person_id": cast.ana, "role": "coordinator", "proposed_at": NOON, "held_from": NOON}
+    for second in (None, cast.cora):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Grant.objects.create(**fields, granted_by_id=cast.cora, seconded_by_id=second)
+    Grant.objects.create(**fields, granted_by_id=cast.cora, seconded_by_id=cast.omar)
+
+
+def test_an_ordinary_role_is_held_at_once(cast):
+    for _ in range(2):
+        grant = actions.grant_role(act=by(cast.cora, key="k"), person_id=cast.ana, role=Role.DISPATCHER)
+    assert Grant.objects.get(id=grant).granted_by_id == cast.cora
+    assert Permit.DISPATCH in reads.profile(cast.ana, at=NOON).permits
+    assert reads.profile(cast.ana, at=NOON - timedelta(seconds=1)).permits == frozenset()
+
+
+def test_a_role_is_not_given_twice(cast):
+    held = lambda role: no_event(  # noqa: E731
+        lambda: actions.grant_role(act=by(cast.cora), person_id=cast.ana, role=role)
+    )
+    assert held(Role.OBSERVER) is No.HELD_ALREADY
+    actions.grant_role(act=by(cast.cora), person_id=cast.ana, role=Role.LAWYER)
+    assert held(Role.LAWYER) is No.HELD_ALREADY
+
+
+def test_a_role_ends_and_may_begin_again(cast):
+    later = NOON + timedelta(hours=1)
+    for _ in range(2):
+        actions.revoke_role(act=by(cast.cora, at=later, key="k"), person_id=cast.ana, role=Role.OBSERVER)
+    assert reads.profile(cast.ana, at=NOON).roles == {Role.OBSERVER}
+    assert reads.profile(cast.ana, at=later).roles == frozenset()
+    again = lambda: actions.revoke_role(act=by(cast.cora), person_id=cast.ana, role=Role.OBSERVER)  # noqa: E731
+    assert no_event(again) is No.NOT_HELD
+    actions.grant_role(act=by(cast.cora, at=later), person_id=cast.ana, role=Role.OBSERVER)
+    assert reads.profile(cast.ana, at=later).roles == {Role.OBSERVER}
+
+
+def test_a_proposal_can_be_taken_back(cast):
+    actions.grant_role(act=by(cast.cora), person_id=cast.ana, role=Role.LAWYER)
+    actions.revoke_role(act=by(cast.omar), person_id=cast.ana, role=Role.LAWYER)
+    assert reads.proposed() == []
+
+
+def test_the_last_who_can_grant_stays(cast):
+    for who in (cast.flor, cast.gil, cast.hana, cast.omar, cast.ada):
+        actions.deactivate(act=by(cast.cora), person_id=who)
+    assert no_event(lambda: actions.deactivate(act=by(cast.cora), person_id=cast.cora)) is No.LAST_GRANTER
+    mine = lambda: actions.revoke_role(act=by(cast.cora), person_id=cast.cora, role=Role.COORDINATOR)  # noqa: E731
+    assert no_event(mine) is No.LAST_GRANTER
+
+
+def test_whoever_left_is_gone(cast):
+    assert reads.find(cast.nell, at=NOON) is None
+    assert cast.nell not in [p.id for p in reads.everybody(at=NOON)]
+    for _ in range(2):
+        actions.deactivate(act=by(cast.cora, key="k"), person_id=cast.ana)
+    assert Event.objects.filter(kind=Kind.PERSON_DEACTIVATED, subject=cast.ana).count() == 1
+    assert not Grant.objects.filter(person_id=cast.ana, held_until=None).exists()
+
+
+def test_a_training_runs_out(cast):
+    soon = NOON + timedelta(days=1)
+    for _ in range(2):
+        actions.record_training(act=by(cast.cora, key="k"), person_id=cast.dana, skill=Skill.OBSERVE, valid_until=soon)
+    assert reads.profile(cast.dana, at=NOON).skills == {Skill.OBSERVE}
+    assert reads.profile(cast.dana, at=soon).skills == frozenset()
+    over = lambda: actions.record_training(  # noqa: E731
+        act=by(cast.cora), person_id=cast.dana, skill=Skill.OBSERVE, valid_until=NOON
+    )
+    assert no_event(over) is No.TRAINING_OVER
+
+
+def test_a_contact_is_sealed_and_kept(cast):
+    first = reads.profile(cast.ana, at=NOON).contact_id
+    for _ in range(2):
+        new = actions.keep_contact(act=by(cast.ana, key="k"), channel=Channel.SMS, address="+12135550109")
+    assert reads.profile(cast.ana, at=NOON).contact_id == new != first
+    with pytest.raises(Refused):
+        actions.keep_contact(act=by(cast.ana), channel=Channel.SMS, address="nonsense")
+
+
+def test_a_demonstration_lets_in_by_a_link_once(cast, settings):
+    settings.DEMONSTRATION = True
+    code = actions.make_entrance(act=by("system:demo"), person_id=cast.ana)
+    expired = Entrance.objects.get().expires_at
+    late = lambda: actions.use_entrance(act=by("public", at=expired), code=code)  # noqa: E731
+    assert no_event(late) is No.CODE_EXPIRED
+    assert actions.use_entrance(act=by("public"), code=code) == cast.ana
+    assert no_event(lambda: actions.use_entrance(act=by("public"), code=code)) is No.CODE_UNKNOWN
+    assert no_event(lambda: actions.use_entrance(act=by("public"), code="guess")) is No.CODE_UNKNOWN
+
+
+def test_a_real_home_knows_no_such_links(cast, settings):
+    make = lambda: actions.make_entrance(act=by("system:demo"), person_id=cast.ana)  # noqa: E731
+    assert no_event(make) is No.NOT_A_DEMONSTRATION
+    settings.DEMONSTRATION = True
+    code = make()
+    settings.DEMONSTRATION = False
+    assert no_event(lambda: actions.use_entrance(act=by("public"), code=code)) is No.NOT_A_DEMONSTRATION
+
+
+def test_no_pseudonym_and_no_code_reaches_the_ledger(cast):
+    handles = set(cast.everybody())
+    for event in Event.objects.all():
+        assert not handles & {str(value) for value in event.facts.values()}
+    assert passphrase_hash() == Person.objects.get(id=cast.ana).password
