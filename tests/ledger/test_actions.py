@@ -3,7 +3,7 @@ from enum import StrEnum
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from amparo.core.ledger import actions, reads
 from amparo.core.ledger.models import Event
@@ -112,6 +112,29 @@ def test_a_group_keeps_the_good_and_hands_back_the_bad():
     assert good == again == SUBJECT
     assert isinstance(failed, ValueError)
     assert Event.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_group_that_the_database_gave_up_hands_back_nothing():
+    def give_up():
+        # What SQLite does by itself when the disk is full.
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+        raise OperationalError("database or disk is full")
+
+    with pytest.raises(DatabaseError):
+        actions.group([lambda: happen(act=act("a")), give_up, lambda: happen(act=act("b"))])
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_act_may_say_itself_that_it_changes_nothing():
+    @actions.action
+    def seen_before(*, act):
+        actions.unchanged()
+
+    seen_before(act=act())
+    assert not Event.objects.exists()
 
 
 @pytest.mark.django_db

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "amparo.core.ledger.apps.LedgerConfig",
     "amparo.core.vault.apps.VaultConfig",
     "amparo.core.people.apps.PeopleConfig",
+    "amparo.stages.intake.apps.IntakeConfig",
 ]
 
 MIDDLEWARE = [

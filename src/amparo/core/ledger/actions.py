@@ -8,7 +8,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from amparo.core.kit import canonical, ids
 from amparo.core.ledger.models import Event, Waiting
@@ -72,6 +72,10 @@ def group(calls: Iterable[Callable[[], R]]) -> list[R | Exception]:
 
     Only intake's group writer may: it answers each sender after this returns, so that
     an answer still means "on the disk".  A call that raises loses its own savepoint only.
+
+    Raises:
+        DatabaseError: nothing was kept, not even what went well: the disk is full, or the
+            database is gone.
     """
     results: list[R | Exception] = []
     with transaction.atomic(durable=True):
@@ -81,6 +85,10 @@ def group(calls: Iterable[Callable[[], R]]) -> list[R | Exception]:
                     results.append(_watched(call, name="a grouped act"))
             except Exception as error:  # noqa: BLE001 - handed to the sender whose act it was
                 results.append(error)
+        # A full disk makes SQLite roll back everything at once; Django then ends the
+        # block without a commit and without a word.
+        if transaction.get_rollback():
+            raise OperationalError("the database gave up the whole group")
     return results
 
 
@@ -89,10 +97,16 @@ def already(act: Act) -> UUID | None:
     if act.key is None:
         return None
     subject = Event.objects.filter(actor=act.actor, key=act.key).values_list("subject", flat=True).first()
-    running = _running.get()
-    if subject is not None and running is not None:
-        running.replayed = True
+    if subject is not None:
+        unchanged()
     return subject
+
+
+def unchanged() -> None:
+    """Say that this act was done before and rightly records nothing, where something else than its key shows it."""
+    running = _running.get()
+    if running is not None:
+        running.replayed = True
 
 
 def record(kind: StrEnum, *, subject: UUID, act: Act, facts: Mapping[str, Fact] | None = None) -> UUID:

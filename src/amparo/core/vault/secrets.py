@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+from hmac import compare_digest
+from uuid import UUID
 
 from amparo.core.kit.ids import SPOKEN
 from amparo.core.vault import keys
@@ -9,9 +11,21 @@ from amparo.core.vault import keys
 GROUPS, LETTERS = 6, 3  # 18 letters of 24: 82.5 random bits
 
 
-def new_receipt() -> str:
-    """Return a new receipt code, such as ``K7M-2QA-4XC-9DT-FGH-W3P``: 82.5 random bits, easy to read aloud."""
-    return "-".join("".join(secrets.choice(SPOKEN) for _ in range(LETTERS)) for _ in range(GROUPS))
+def receipt_of(report_id: UUID) -> str:
+    """Return the receipt code of a report, such as ``K7M-2QA-4XC-9DT-FGH-W3P``: 82.5 bits, easy to read aloud.
+
+    The code is a keyed hash of the id, so that a report sent twice gets one receipt although
+    only a hash of it is stored.  The sender makes the id and may choose it; without the key,
+    256 random bits that never leave this machine, all codes but those handed out look random
+    even to somebody who has chosen every id before.  Whoever has the key has the database too,
+    and with it all that a receipt opens.
+    """
+    number = int.from_bytes(_hashed(report_id.bytes, b"amparo/issue"))
+    letters = ""
+    for _ in range(GROUPS * LETTERS):
+        number, letter = divmod(number, len(SPOKEN))  # 24**18 in 2**256: no letter is likelier than another
+        letters += SPOKEN[letter]
+    return "-".join(letters[at : at + LETTERS] for at in range(0, len(letters), LETTERS))
 
 
 def hash_code(code: str) -> bytes:
@@ -22,7 +36,7 @@ def hash_code(code: str) -> bytes:
     checking a code that they saw elsewhere.
     """
     told = "".join(letter for letter in code.upper() if letter.isalnum())
-    return _hashed(told, b"amparo/receipt")
+    return _hashed(told.encode(), b"amparo/receipt")
 
 
 def new_token() -> str:
@@ -32,8 +46,18 @@ def new_token() -> str:
 
 def hash_token(token: str) -> bytes:
     """Return what is stored of a one-time token, 32 bytes; see ``hash_code`` for why it is fast."""
-    return _hashed(token, b"amparo/token")
+    return _hashed(token.encode(), b"amparo/token")
 
 
-def _hashed(text: str, purpose: bytes) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=32, key=keys.pepper(), person=purpose).digest()
+def digest(body: bytes) -> bytes:
+    """Return 32 bytes that tell one body from another, and tell nobody without the key what it says."""
+    return _hashed(body, b"amparo/body")
+
+
+def same(a: bytes, b: bytes) -> bool:
+    """Say whether two hashes are one, in a time that does not depend on where they differ."""
+    return compare_digest(a, b)
+
+
+def _hashed(told: bytes, purpose: bytes) -> bytes:
+    return hashlib.blake2b(told, digest_size=32, key=keys.pepper(), person=purpose).digest()

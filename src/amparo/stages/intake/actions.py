@@ -1,0 +1,108 @@
+"""What changes reports: they are taken, and later forgotten."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Round
+
+from amparo.core.kit.ids import uuid7
+from amparo.core.ledger.actions import action, record, unchanged
+from amparo.core.ledger.terms import Act, Refused
+from amparo.core.vault import secrets
+from amparo.core.vault.actions import seal_contact
+from amparo.stages.intake import policy
+from amparo.stages.intake.models import Report
+from amparo.stages.intake.terms import Kind, NewReport, No, NotAccepted, Receipt
+
+FORGOTTEN_AT_ONCE = 500
+"""Reports emptied in one transaction; the rest wait for the next turn, so that intake never waits for long."""
+
+
+@action
+def take_report(*, act: Act, form: NewReport) -> Receipt:
+    """Take a report and return its receipt; the same report again changes nothing and gets the same receipt.
+
+    The sender's own id is the idempotency key, whoever sends it through whichever interface.
+
+    Ledger: ``intake.report.received``, and ``vault.contact.sealed`` if there is a contact.
+
+    Raises:
+        NotAccepted: ``policy.why_not_accept`` found a flaw.
+        Refused: another report came in under this id before (``No.CONFLICT``).
+        KeyMissing: this data directory has no keys.
+    """
+    if flaw := policy.why_not_accept(form, act.at):
+        raise NotAccepted(flaw)
+    code = secrets.receipt_of(form.id)
+    spelled = secrets.digest(policy.spelled(form))
+    before = Report.objects.filter(pk=form.id).values_list("spelled", flat=True)[:1]
+    if before:
+        if before[0] is None or not secrets.same(bytes(before[0]), spelled):
+            raise Refused(No.CONFLICT)
+        unchanged()
+        return Receipt(form.id, code, created=False)
+    place, salute = form.place, form.salute
+    Report.objects.create(
+        id=form.id,
+        received_at=act.at,
+        interface=act.interface,
+        happening=form.happening,
+        seen_at=form.seen_at or act.at,
+        lat=place.lat,
+        lon=place.lon,
+        accuracy_m=place.accuracy_m,
+        place_text=place.text,
+        text=form.text,
+        language=form.language,
+        size=salute.size,
+        activity=salute.activity,
+        uniform=salute.uniform,
+        time=salute.time,
+        equipment=salute.equipment,
+        contact_id=_sealed(form, act),
+        receipt=secrets.hash_code(code),
+        spelled=spelled,
+        exercise=settings.DEMONSTRATION,
+    )
+    facts = {"happening": form.happening.value, "exercise": settings.DEMONSTRATION}
+    record(Kind.REPORT_RECEIVED, subject=form.id, act=act, facts=facts)
+    return Receipt(form.id, code, created=True)
+
+
+@action
+def forget_reports(*, act: Act) -> int:
+    """Empty the reports that are 30 days old, at most ``FORGOTTEN_AT_ONCE`` of them, and return how many.
+
+    Their points stay, rounded to about 11 km, and their kinds: they are what is counted.
+
+    Ledger: ``intake.reports.forgotten``, once for all of them.
+    """
+    due = Report.objects.filter(received_at__lte=act.at - policy.KEPT, forgotten_at=None).order_by("received_at")
+    ids = list(due.values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
+    if not ids:
+        unchanged()
+        return 0
+    chosen = Report.objects.filter(id__in=ids)
+    chosen.filter(lat__isnull=False).update(**_emptied(act), **_coarse())
+    chosen.filter(forgotten_at=None).update(**_emptied(act))
+    record(Kind.REPORTS_FORGOTTEN, subject=uuid7(act.at), act=act, facts={"count": len(ids)})
+    return len(ids)
+
+
+def _emptied(act: Act) -> dict[str, object]:
+    words = ("place_text", "text", "size", "activity", "uniform", "time", "equipment")
+    return dict.fromkeys(words, "") | {"contact_id": None, "spelled": None, "forgotten_at": act.at}
+
+
+def _coarse() -> dict[str, object]:
+    rounded = {name: Round(F(name) * policy.COARSE_STEPS) / policy.COARSE_STEPS for name in ("lat", "lon")}
+    return {**rounded, "accuracy_m": policy.COARSE_M}
+
+
+def _sealed(form: NewReport, act: Act) -> UUID | None:
+    if form.contact is None:
+        return None
+    # The report's id already makes the whole act count once; a key would cost a look-up.
+    return seal_contact(act=replace(act, key=None), channel=form.contact.channel, address=form.contact.address)

@@ -1,0 +1,130 @@
+"""What can be taken as a report.  Nothing here asks who sends it or how often: that never decides."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+
+from amparo.core.kit import canonical
+from amparo.core.vault.policy import one_spelling
+from amparo.core.vault.terms import No as VaultNo
+from amparo.stages.intake.terms import Flaw, Happening, NewReport, No, Place
+
+CLOCK_SKEW = timedelta(minutes=2)  # phones that ask the network for the time are off by seconds
+OLDEST = timedelta(days=366)
+KEPT = timedelta(days=30)
+COARSE_STEPS = 10.0  # to a degree: about 11 km each, a part of a county
+COARSE_M = 8_000.0  # half the diagonal of such a step
+
+LONGEST_TEXT = 5_000  # characters: what somebody tells in five minutes
+LONGEST_PLACE = 300
+LONGEST_ANSWER = 500
+LONGEST_ADDRESS = 254
+LONGEST_LANGUAGE = 35
+LARGEST_ACCURACY_M = 100_000.0
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+# Boxes that hold the United States, (south, west, north, east) in degrees: only for telling
+# a swapped pair, so they may be generous.  Alaska and Hawaii need none: their longitudes
+# are no latitudes.
+_HOMES = ((24.0, -125.5, 49.6, -66.5), (17.5, -68.1, 18.7, -64.3), (13.0, 144.4, 20.7, 146.2))
+
+
+def why_not_accept(report: NewReport, now: datetime) -> Flaw | None:
+    """Return what is wrong with a report and in which field, or None if it can be taken.
+
+    The first flaw that holds is the one returned, in the order of the questions.
+
+    Args:
+        report: as it came in; its types are right.
+        now: in UTC.
+    """
+    return next(_flaws(report, now), None)
+
+
+def _flaws(report: NewReport, now: datetime) -> Iterator[Flaw]:
+    if report.id.version != 7:
+        yield Flaw(No.ID_NOT_V7, "id")
+    yield from _flaws_of_place(report.place)
+    yield from _flaws_of_time(report, now)
+    if len(report.language) > LONGEST_LANGUAGE or not _LANGUAGE.fullmatch(report.language):
+        yield Flaw(No.LANGUAGE_UNKNOWN, "language")
+    yield from _flaws_of_text(report.text, "text", LONGEST_TEXT)
+    salute = report.salute
+    for name in ("size", "activity", "uniform", "time", "equipment"):
+        yield from _flaws_of_text(getattr(salute, name), f"salute.{name}", LONGEST_ANSWER)
+    if report.contact is not None:
+        yield from _flaws_of_text(report.contact.address, "contact.address", LONGEST_ADDRESS)
+        spelled = one_spelling(report.contact.channel, report.contact.address)
+        if isinstance(spelled, VaultNo):
+            yield Flaw(No(f"contact_{spelled.value}"), "contact.address")
+
+
+def _flaws_of_place(place: Place) -> Iterator[Flaw]:
+    if place.lat is None and place.lon is None:
+        if not place.text.strip():
+            yield Flaw(No.PLACE_MISSING, "place")
+    elif place.lat is None or place.lon is None:
+        yield Flaw(No.PLACE_MISSING, "place.lat" if place.lat is None else "place.lon")
+    elif _on_earth(place.lat, place.lon):
+        if _at_home(place.lon, place.lat) and not _at_home(place.lat, place.lon):
+            yield Flaw(No.PLACE_SWAPPED, "place.lat")
+    elif _on_earth(place.lon, place.lat):
+        yield Flaw(No.PLACE_SWAPPED, "place.lat")
+    else:
+        yield Flaw(No.PLACE_OFF_EARTH, "place.lon" if abs(place.lat) <= 90 else "place.lat")
+    if place.accuracy_m is not None and not 0 <= place.accuracy_m <= LARGEST_ACCURACY_M:
+        yield Flaw(No.ACCURACY_IMPOSSIBLE, "place.accuracy_m")
+    yield from _flaws_of_text(place.text, "place.text", LONGEST_PLACE)
+
+
+def _flaws_of_time(report: NewReport, now: datetime) -> Iterator[Flaw]:
+    if report.seen_at is None:
+        if report.happening is Happening.PAST:
+            yield Flaw(No.SEEN_AT_MISSING, "seen_at")
+    elif report.seen_at > now + CLOCK_SKEW:
+        yield Flaw(No.SEEN_AT_FUTURE, "seen_at")
+    elif report.seen_at < now - OLDEST:
+        yield Flaw(No.SEEN_AT_TOO_OLD, "seen_at")
+
+
+def _flaws_of_text(text: str, field: str, longest: int) -> Iterator[Flaw]:
+    if len(text) > longest:
+        yield Flaw(No.TEXT_TOO_LONG, field)
+    elif _UNPRINTABLE.search(text):
+        yield Flaw(No.TEXT_UNPRINTABLE, field)
+
+
+def _on_earth(lat: float, lon: float) -> bool:
+    return -90 <= lat <= 90 and -180 <= lon <= 180
+
+
+def _at_home(lat: float, lon: float) -> bool:
+    return any(south <= lat <= north and west <= lon <= east for south, west, north, east in _HOMES)
+
+
+def spelled(report: NewReport) -> bytes:
+    """Return the one spelling of a report, to tell a resend from another report under the same id.
+
+    It holds the contact, so only a keyed digest of it may be stored.
+    """
+    place = report.place
+    return canonical.dumps(
+        {
+            "id": str(report.id),
+            "happening": report.happening.value,
+            "seen_at": "" if report.seen_at is None else report.seen_at.astimezone(UTC).isoformat(),
+            "place": [_number(place.lat), _number(place.lon), _number(place.accuracy_m), place.text],
+            "text": report.text,
+            "language": report.language,
+            "salute": asdict(report.salute),
+            "contact": "" if report.contact is None else [report.contact.channel.value, report.contact.address],
+        }
+    )
+
+
+def _number(value: float | None) -> str:
+    """Return the shortest text that reads back as this number; minus zero is zero."""
+    return "" if value is None else repr(float(value) + 0.0)

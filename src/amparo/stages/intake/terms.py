@@ -1,0 +1,146 @@
+"""The words of intake."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from amparo.core.kit.geo import Point
+from amparo.core.ledger.terms import Refused
+from amparo.core.vault.terms import Channel
+
+
+class Happening(StrEnum):
+    """The answer to the first question, whether it is going on."""
+
+    NOW = "now"
+    PAST = "past"
+    HEARD = "heard"
+    """The sender has it from somebody else."""
+
+
+class Kind(StrEnum):
+    """What intake writes into the ledger."""
+
+    REPORT_RECEIVED = "intake.report.received"
+    REPORTS_FORGOTTEN = "intake.reports.forgotten"
+
+
+class No(StrEnum):
+    """Why a report is not taken."""
+
+    ID_NOT_V7 = "id_not_v7"
+    CONFLICT = "conflict"
+    PLACE_MISSING = "place_missing"
+    PLACE_OFF_EARTH = "place_off_earth"
+    PLACE_SWAPPED = "place_swapped"
+    ACCURACY_IMPOSSIBLE = "accuracy_impossible"
+    SEEN_AT_MISSING = "seen_at_missing"
+    SEEN_AT_FUTURE = "seen_at_future"
+    SEEN_AT_TOO_OLD = "seen_at_too_old"
+    TEXT_TOO_LONG = "text_too_long"
+    TEXT_UNPRINTABLE = "text_unprintable"
+    LANGUAGE_UNKNOWN = "language_unknown"
+    CONTACT_NOT_A_NUMBER = "contact_not_a_number"
+    CONTACT_NOT_AN_ADDRESS = "contact_not_an_address"
+
+
+class Flaw(NamedTuple):
+    """What is wrong with a report, and where: ``place.lat``, ``salute.size``."""
+
+    reason: No
+    field: str
+
+
+class NotAccepted(Refused):
+    """A report that cannot be taken as it is; ``field`` says what to look at."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.reason)
+        self.field = flaw.field
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it is, as told: a point with its accuracy, or words."""
+
+    lat: float | None = None
+    """Degrees, WGS 84; with ``lon`` or not at all."""
+    lon: float | None = None
+    accuracy_m: float | None = None
+    """Radius of the circle in which the sender is, in metres; None if unknown."""
+    text: str = ""
+
+    @property
+    def point(self) -> Point | None:
+        """The point, if there is one.
+
+        Raises:
+            ValueError: it is not on the earth.
+        """
+        return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
+
+
+@dataclass(frozen=True, slots=True)
+class Salute:
+    """Size, activity, uniform, time, equipment, each in the sender's words; the place has its own field."""
+
+    size: str = ""
+    activity: str = ""
+    uniform: str = ""
+    time: str = ""
+    equipment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the sender can be reached; seen here in passing only, on its way into the vault."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """A report as it comes in, of the right types but not yet looked at."""
+
+    id: UUID
+    """Made by the sender, version 7: a resend carries the same one."""
+    happening: Happening
+    place: Place
+    seen_at: datetime | None = None
+    """With a zone; None means while it is being told."""
+    text: str = ""
+    language: str = "und"
+    """BCP 47; ``und`` if nobody asked."""
+    salute: Salute = Salute()
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender keeps."""
+
+    report_id: UUID
+    code: str
+    created: bool
+    """False if this very report was here before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report as staff and later stages see it; after 30 days its words are gone and its point is coarse."""
+
+    id: UUID
+    received_at: datetime
+    interface: str
+    happening: Happening
+    seen_at: datetime
+    place: Place
+    text: str
+    language: str
+    salute: Salute
+    contact_id: UUID | None
+    exercise: bool
+    forgotten_at: datetime | None
