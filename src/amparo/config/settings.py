@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "csp",
     "amparo.core.ledger.apps.LedgerConfig",
     "amparo.core.vault.apps.VaultConfig",
+    "amparo.core.jobs.apps.JobsConfig",
     "amparo.core.people.apps.PeopleConfig",
     "amparo.stages.intake.apps.IntakeConfig",
 ]
@@ -153,6 +154,20 @@ else:
             },
         },
     }
+
+# Work is enqueued in the database that holds the ledger: with its event, or not at all.
+ON_POSTGRES = "postgresql" in str(DATABASES["default"]["ENGINE"])
+TASKS = {
+    "default": {
+        "BACKEND": (
+            "amparo.core.jobs.postgres.ProcrastinateBackend" if ON_POSTGRES else "amparo.core.jobs.lease.LeaseBackend"
+        ),
+        "QUEUES": ["default", "relay"],
+    }
+}
+if ON_POSTGRES:
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # jobs registers every task itself
+    INSTALLED_APPS.insert(0, "procrastinate.contrib.django")
 
 # Log-in limits must be one count for all processes.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

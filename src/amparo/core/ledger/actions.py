@@ -1,6 +1,7 @@
 """The one way to change anything: an action, in one durable transaction, that leaves an event."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,6 +34,7 @@ class Unrecorded(RuntimeError):
 
 
 _running: ContextVar[_Running | None] = ContextVar("running", default=None)
+_guard: ContextVar[Callable[[], None] | None] = ContextVar("guard", default=None)
 _listeners: list[Listener] = []
 
 
@@ -49,7 +51,10 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         if _running.get() is not None:
             return function(*args, **kwargs)
         with transaction.atomic(durable=True):
-            return _watched(lambda: function(*args, **kwargs), name=function.__qualname__)
+            result = _watched(lambda: function(*args, **kwargs), name=function.__qualname__)
+            if guard := _guard.get():
+                guard()
+            return result
 
     run.is_action = True  # type: ignore[attr-defined]
     return run
@@ -65,6 +70,20 @@ def _watched(call: Callable[[], R], *, name: str) -> R:
     if not running.events and not running.replayed:
         raise Unrecorded(f"{name} recorded no event")
     return result
+
+
+@contextmanager
+def guarded(check: Callable[[], None]) -> Iterator[None]:
+    """Have ``check`` called at the end of every action's transaction inside, before it commits.
+
+    What it raises takes the action's whole effect along.  Jobs checks there that the
+    task is still this worker's own: a worker that was stalled and wakes changes nothing.
+    """
+    token = _guard.set(check)
+    try:
+        yield
+    finally:
+        _guard.reset(token)
 
 
 def group(calls: Iterable[Callable[[], R]]) -> list[R | Exception]:

@@ -1,0 +1,60 @@
+"""A room's tasks as they might be written, registered by the tests of jobs alone."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from amparo.core.jobs.registry import on
+from amparo.core.kit import clock
+from amparo.core.ledger.actions import action, already, record
+from amparo.core.ledger.terms import Act, Interface, Refused
+
+
+class Kind(StrEnum):
+    ASKED = "sample.thing.asked"
+    DONE = "sample.thing.done"
+    ASKED_RELAY = "sample.thing.asked_relay"
+
+
+class No(StrEnum):
+    CLOSED = "sample.closed"
+
+
+failing: list[Exception] = []
+"""Each is raised by one attempt, the first first."""
+
+
+@action
+def ask(*, act: Act, subject: UUID, kind: Kind = Kind.ASKED, fail: bool = False) -> UUID:
+    if before := already(act):
+        return before
+    record(kind, subject=subject, act=act)
+    if fail:
+        raise ZeroDivisionError
+    return subject
+
+
+@action
+def do(*, act: Act, subject: UUID) -> UUID:
+    if before := already(act):
+        return before
+    record(Kind.DONE, subject=subject, act=act)
+    if failing:
+        raise failing.pop(0)
+    return subject
+
+
+@on(Kind.ASKED)
+def work(act: Act, subject: UUID) -> None:
+    do(act=act, subject=subject)
+
+
+@on(Kind.ASKED_RELAY, queue="relay")
+def carry(act: Act, subject: UUID) -> None:
+    do(act=act, subject=subject)
+
+
+def by_dana(key: str | None = None) -> Act:
+    return Act("dana", clock.now(), Interface.CONSOLE, key)
+
+
+CLOSED = Refused(No.CLOSED)

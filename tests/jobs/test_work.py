@@ -1,0 +1,90 @@
+"""The same promises on both engines, with the worker in the test's own thread."""
+
+from uuid import uuid4
+
+import pytest
+
+from amparo.core.jobs import actions, policy, reads
+from amparo.core.jobs.terms import No
+from amparo.core.ledger.models import Event
+from amparo.core.ledger.terms import Refused
+from tests.jobs import sample
+from tests.work import drain, skip_waits
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_fails():
+    sample.failing.clear()
+
+
+def done():
+    return list(Event.objects.filter(kind=sample.Kind.DONE).values_list("subject", "actor", "interface"))
+
+
+def test_an_event_wakes_its_task_once():
+    subject = sample.ask(act=sample.by_dana(), subject=uuid4())
+    assert drain() == 1
+    assert done() == [(subject, "system:worker", "worker")]
+    assert drain() == 0
+
+
+def test_the_relay_has_a_queue_of_its_own():
+    subject = sample.ask(act=sample.by_dana(), subject=uuid4(), kind=sample.Kind.ASKED_RELAY)
+    assert drain() == 0
+    assert drain("relay") == 1
+    assert done() == [(subject, "system:relay", "relay")]
+
+
+def test_what_is_rolled_back_is_never_done():
+    with pytest.raises(ZeroDivisionError):
+        sample.ask(act=sample.by_dana(), subject=uuid4(), fail=True)
+    assert drain() == 0
+
+
+def test_a_refusal_ends_a_task_quietly():
+    sample.failing.append(sample.CLOSED)
+    sample.ask(act=sample.by_dana(), subject=uuid4())
+    assert drain() == 1
+    assert done() == []
+    assert reads.poisoned() == []
+    assert [queue.ready for queue in reads.backlog()] == [0, 0]
+
+
+def test_an_error_is_tried_again_later_and_nothing_of_it_stays():
+    sample.failing.append(ValueError("Ana's number is 555-0101"))
+    sample.ask(act=sample.by_dana(), subject=uuid4())
+    assert drain() == 1
+    assert done() == []
+    assert reads.backlog()[0].ready == 1
+    assert reads.backlog()[0].due_since is None
+    skip_waits()
+    assert drain() == 1
+    assert len(done()) == 1
+
+
+def test_a_poisoned_task_is_set_aside_shown_and_retried(caplog):
+    sample.failing.extend(ValueError("Ana's number is 555-0101") for _ in range(policy.ATTEMPTS))
+    subject = sample.ask(act=sample.by_dana(), subject=uuid4())
+    for _ in range(policy.ATTEMPTS):
+        assert drain() == 1
+        skip_waits()
+    (poisoned,) = reads.poisoned()
+    assert (poisoned.subject, poisoned.attempts, poisoned.queue) == (subject, policy.ATTEMPTS, "default")
+    assert poisoned.name == "tests.jobs.sample.work"
+    assert poisoned.why.startswith("ValueError at sample.py:")
+    assert "555" not in caplog.text
+    assert reads.backlog()[0].poisoned == 1
+
+    actions.retry_job(act=sample.by_dana("again"), job_id=poisoned.id)
+    assert actions.retry_job(act=sample.by_dana("again"), job_id=poisoned.id) == poisoned.id
+    drain()
+    assert len(done()) == 1
+    assert reads.poisoned() == []
+
+
+def test_only_a_poisoned_job_is_retried():
+    with pytest.raises(Refused) as no:
+        actions.retry_job(act=sample.by_dana(), job_id=uuid4())
+    assert no.value.reason is No.NOT_POISONED
