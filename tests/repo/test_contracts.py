@@ -20,6 +20,7 @@ SINS = {
     "stages": ("stages/intake/__init__.py", "import amparo.stages.alerts"),
     "core": ("core/kit/clock.py", "import amparo.core.people"),
     "cryptography": ("core/messaging/__init__.py", "import nacl"),
+    "queues": ("core/messaging/__init__.py", "import django_tasks"),
     "simulator": ("interfaces/cli/demo/actors.py", "import amparo.core.ledger"),
 }
 
