@@ -21,6 +21,7 @@ SINS = {
     "core": ("core/kit/clock.py", "import amparo.core.people"),
     "cryptography": ("core/messaging/__init__.py", "import nacl"),
     "queues": ("core/messaging/__init__.py", "import django_tasks"),
+    "relay": ("core/vault/actions.py", "import amparo.core.vault.relay"),
     "simulator": ("interfaces/cli/demo/actors.py", "import amparo.core.ledger"),
 }
 

@@ -9,11 +9,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 
-class BadSetting(Exception):
+class BadSetting(ValueError):
     """A setting that cannot be meant; the message says what to change."""
 
 
@@ -154,6 +155,41 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": asked.get("host", [parts.hostname or ""])[0],
         "PORT": port or "",
+    }
+
+
+class MailServer(TypedDict):
+    """Where the mail goes out."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls_from_start: bool
+
+
+def mail_server(url: str) -> MailServer:
+    """Return the parts of a mail server's address.
+
+    ``smtp://user:password@host:587`` begins in the clear and demands STARTTLS, except of
+    this very machine; ``smtps://`` speaks TLS from the start.
+
+    Raises:
+        BadSetting: it is no such address.
+    """
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise BadSetting("AMPARO_SMTP_URL: the port is not a number") from error
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise BadSetting("AMPARO_SMTP_URL: give smtp://user:password@mail.example:587 or smtps://…:465")
+    return {
+        "host": parts.hostname,
+        "port": port or {"smtp": 587, "smtps": 465}[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "tls_from_start": parts.scheme == "smtps",
     }
 
 

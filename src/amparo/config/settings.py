@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from amparo.config import env
+from amparo.core.vault.policy import one_spelling
+from amparo.core.vault.terms import Channel, No
 
 env.refuse_unknown(os.environ)
 
@@ -33,11 +35,12 @@ RELAY_KEY = partial(env.text, "AMPARO_RELAY_KEY")
 NETWORK_NAME = env.text("AMPARO_NETWORK_NAME")
 HOTLINE = env.text("AMPARO_HOTLINE")
 OFFER_SECONDS = env.number("AMPARO_OFFER_SECONDS", low=5, high=3600)
-SMTP_URL = env.text("AMPARO_SMTP_URL")
+_smtp_url = env.text("AMPARO_SMTP_URL")
+SMTP = env.mail_server(_smtp_url) if _smtp_url else None
 MAIL_FROM = env.text("AMPARO_MAIL_FROM")
-if SMTP_URL and DEMONSTRATION:
+if SMTP and DEMONSTRATION:
     raise env.BadSetting("AMPARO_SMTP_URL: a demonstration sends nothing; unset it, or use another AMPARO_HOME")
-if SMTP_URL and not MAIL_FROM:
+if SMTP and isinstance(one_spelling(Channel.EMAIL, MAIL_FROM), No):
     raise env.BadSetting("AMPARO_MAIL_FROM: say who the mail is from, such as hotline@amparo.example")
 
 DEBUG = False
@@ -86,6 +89,7 @@ INSTALLED_APPS = [
     "amparo.core.ledger.apps.LedgerConfig",
     "amparo.core.vault.apps.VaultConfig",
     "amparo.core.jobs.apps.JobsConfig",
+    "amparo.core.messaging.apps.MessagingConfig",
     "amparo.core.people.apps.PeopleConfig",
     "amparo.stages.intake.apps.IntakeConfig",
 ]

@@ -82,7 +82,11 @@ def opened() -> RelayKeys:
     Raises:
         KeyMissing: there is none, it is none, or the web seals to another.
     """
-    found = RelayKeys(settings.RELAY_KEY() or keys.text_of(keys.RELAY_KEY))
+    try:
+        given = settings.RELAY_KEY()
+    except ValueError as error:
+        raise keys.KeyMissing(str(error)) from error
+    found = RelayKeys(given or keys.text_of(keys.RELAY_KEY))
     if found.current.public != keys.relay_public():
         raise keys.KeyMissing(
             f"keys/{keys.RELAY_PUBLIC} does not belong to the relay's key: put the right key first in "

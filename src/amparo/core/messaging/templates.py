@@ -1,0 +1,87 @@
+"""What messages say: fixed phrases, since whoever carries them reads them.
+
+No name, no place, nothing of a report: a message tells that there is something, and
+where to look.  Every text carries the message's short code, and says so when it is a
+demonstration.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from amparo.core.ledger.terms import Fact
+from amparo.core.messaging.terms import Template
+
+SLOTS: Mapping[Template, Mapping[str, type]] = {
+    Template.OFFER: {"minutes": int},
+    Template.STAND_DOWN: {},
+    Template.RELEASE_REQUEST: {},
+}
+"""The facts that each text takes; whole numbers only, so that no text can slip in."""
+
+TEXTS: Mapping[str, Mapping[Template, tuple[str, str]]] = {
+    "en": {
+        Template.OFFER: (
+            "An assignment is offered to you",
+            "Observers are needed. Answer within {minutes} min: {url}/field/ "
+            "Observe only, in pairs, from public space.",
+        ),
+        Template.STAND_DOWN: (
+            "You are no longer needed",
+            "You are no longer needed for the assignment. Please do not go. Thank you.",
+        ),
+        Template.RELEASE_REQUEST: (
+            "An alert waits for a second release",
+            "An alert waits for a second release. Read it and decide: {url}/console/",
+        ),
+    },
+    "es": {
+        Template.OFFER: (
+            "Se le ofrece una asignación",
+            "Se necesitan observadores. Responda en {minutes} min: {url}/field/ "
+            "Solo observe, en pareja, desde un espacio público.",
+        ),
+        Template.STAND_DOWN: (
+            "Ya no se le necesita",
+            "Ya no se le necesita para la asignación. Por favor no vaya. Gracias.",
+        ),
+        Template.RELEASE_REQUEST: (
+            "Una alerta espera una segunda autorización",
+            "Una alerta espera una segunda autorización. Léala y decida: {url}/console/",
+        ),
+    },
+}
+DEMONSTRATION: Mapping[str, str] = {"en": "DEMONSTRATION.", "es": "DEMOSTRACIÓN."}
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who the messages are from."""
+
+    network: str
+    url: str
+    """The installation's address, without a slash at its end."""
+    demonstration: bool
+
+
+def check(template: Template, facts: Mapping[str, Fact]) -> None:
+    """Make sure that a text will find exactly the facts that it takes.
+
+    Raises:
+        ValueError: one is missing, too many, or not what it should be.
+    """
+    slots = SLOTS[template]
+    if {name: type(value) for name, value in facts.items()} != slots:
+        raise ValueError(f"{template} takes {sorted(slots)} as whole numbers, and nothing else")
+
+
+def render(
+    template: Template, facts: Mapping[str, Fact], *, language: str, code: str, sender: Sender
+) -> tuple[str, str]:
+    """Return subject and text in a language that we have, else in English."""
+    own = language.split("-")[0].lower()
+    spoken = own if own in TEXTS else "en"
+    subject, text = TEXTS[spoken][template]
+    network = " ".join(sender.network.split())
+    said = text.format(url=sender.url, **facts)
+    mark = [DEMONSTRATION[spoken]] if sender.demonstration else []
+    return " ".join([*mark, f"{network}: {subject}"]), " ".join([*mark, f"{network}: {said}", f"[{code}]"])

@@ -1,0 +1,152 @@
+"""The words of messaging."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from amparo.core.ledger.terms import Fact
+
+
+class State(StrEnum):
+    """Where a message stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """Committed before the carrier is called: a crash leaves this, and it means "perhaps"."""
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    """No answer came.  That is not a failure: it may have gone out."""
+    ASK = "ask"
+    """Nobody but a person can say whether it should go again."""
+    DROPPED = "dropped"
+
+
+class Template(StrEnum):
+    """What a message says; its text is in ``templates``."""
+
+    OFFER = "dispatch.offer"
+    STAND_DOWN = "dispatch.stand_down"
+    RELEASE_REQUEST = "alerts.release_request"
+
+
+class Reason(StrEnum):
+    """Why a message stands where it stands."""
+
+    NO_CARRIER = "no_carrier"
+    UNREADABLE = "unreadable"
+    TURNED_DOWN = "turned_down"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    INTERRUPTED = "interrupted"
+    NOT_FOUND = "not_found"
+    BY_HAND = "by_hand"
+
+
+class Answer(StrEnum):
+    """What a person says of a message that nobody else can judge."""
+
+    WENT_OUT = "went_out"
+    SEND_AGAIN = "send_again"
+    DROP = "drop"
+
+
+class Kind(StrEnum):
+    """What messaging writes into the ledger."""
+
+    WATCH_TAKEN = "messaging.watch.taken"
+    MESSAGE_QUEUED = "messaging.message.queued"
+    MESSAGE_STARTED = "messaging.message.started"
+    MESSAGE_SENT = "messaging.message.sent"
+    MESSAGE_REFUSED = "messaging.message.refused"
+    MESSAGE_UNANSWERED = "messaging.message.unanswered"
+    MESSAGE_RETURNED = "messaging.message.returned"
+    MESSAGE_ASKED = "messaging.message.asked"
+    MESSAGE_DROPPED = "messaging.message.dropped"
+
+
+class No(StrEnum):
+    """Why an act on a message is refused."""
+
+    NOT_ASKED = "not_asked"
+    MOVED_ON = "moved_on"
+
+
+class Result(StrEnum):
+    """What a carrier's call came to."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    """For good: the same call would be refused again."""
+    LATER = "later"
+    """Certainly not taken, and worth another try."""
+    UNKNOWN = "unknown"
+
+
+class Finding(StrEnum):
+    """What a carrier knows of a message that went without an answer."""
+
+    TAKEN = "taken"
+    ABSENT = "absent"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A carrier's answer."""
+
+    result: Result
+    reference: str = ""
+    """The provider's own id of the message."""
+    why: str = ""
+    """For the log: a status or an error's kind, never an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A carrier's answer to "did you take it?"."""
+
+    finding: Finding
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready to be handed over; exists only inside the relay, and shows its address nowhere."""
+
+    key: UUID
+    """Ours, the same at every try."""
+    code: str
+    """Short and spoken; in the text too, so that people see that two are one."""
+    address: str
+    subject: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"Letter({self.key})"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as staff see it: what, to whom by the contact's id, and where it stands."""
+
+    id: UUID
+    contact_id: UUID
+    template: Template
+    facts: Mapping[str, Fact]
+    code: str
+    language: str
+    urgent: bool
+    state: State
+    reason: Reason | None
+    attempts: int
+    carrier: str
+    reference: str
+    queued_at: datetime
+    changed_at: datetime
+    next_at: datetime | None
+    """When the relay looks at it again; None when it is at rest."""
+    fence: int | None
+    """The relay's watch that has it in hand."""
