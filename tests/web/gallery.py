@@ -12,9 +12,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 
 from amparo.core.kit import clock
 from amparo.interfaces.web import errors, nav
+from tests.web import stream
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -94,6 +96,7 @@ def parts(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/parts.html", known)
 
 
+@csrf_exempt  # as a stranger's form is: no token, no cookie
 def form(request: HttpRequest) -> HttpResponse:
     """Show the public form pattern, fresh or refused."""
     asked = Report(request.POST or None)
@@ -116,5 +119,6 @@ urlpatterns = [
     path("form/", form, name="form"),
     path("error/<int:status>/", error, name="error"),
     path("log-out/", nothing, name="account_logout"),
+    *stream.urlpatterns,
     path("", include("amparo.interfaces.web.urls")),
 ]

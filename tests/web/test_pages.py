@@ -4,21 +4,14 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from django.conf import settings as configured
 from django.test import Client
 
-from tests.web import gallery
 from tests.web.styles import STATIC
 from tests.web.test_sheets import PUBLIC
 
+pytestmark = pytest.mark.usefixtures("on_gallery")
+
 STATUSES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
-
-
-@pytest.fixture(autouse=True)
-def _gallery(settings):
-    settings.ROOT_URLCONF = "tests.web.gallery"
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], gallery.TEMPLATES]} for engine in configured.TEMPLATES]
 
 
 @pytest.fixture

@@ -191,7 +191,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one shift
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+# Other hosts learn nothing.  "no-referrer" would also make browsers send "Origin: null" with
+# each form, which the check against forged requests refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.number("AMPARO_TRUSTED_PROXIES", low=0, high=5):

@@ -38,7 +38,7 @@ document.addEventListener(
 // Back from the next page, or after an answer to htmx, the form may be sent again.
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const form = detail.elt.closest("form");
+  const form = detail.requestConfig.elt.closest("form");
   if (form) release(form);
 });
 
@@ -59,7 +59,8 @@ document.addEventListener("click", ({ target }) => {
 
 // --- what htmx does not show by itself --------------------------------------
 
-const byItself = ({ elt }) => elt.hasAttribute("data-live");
+// `detail.elt` may already be what came in its place.
+const byItself = ({ requestConfig }) => requestConfig.elt.hasAttribute("data-live");
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
   if (byItself(detail)) return;

@@ -31,9 +31,11 @@ function inUse(element) {
   return [...element.querySelectorAll("form")].some(isDirty);
 }
 
-function refresh(element) {
-  due.delete(element);
-  if (!element.isConnected) return;
+function refresh(planned) {
+  due.delete(planned);
+  // A swap may have put another in its place, rendered before the news.
+  const element = planned.isConnected ? planned : document.getElementById(planned.id);
+  if (!element) return;
   if (inFlight.has(element)) {
     plan(element);
     return;
@@ -59,7 +61,7 @@ function catchUp() {
 }
 
 for (const name of ["focusout", "reset", "htmx:afterRequest"]) document.addEventListener(name, catchUp);
-document.addEventListener("htmx:afterRequest", ({ detail }) => inFlight.delete(detail.elt));
+document.addEventListener("htmx:afterRequest", ({ detail }) => inFlight.delete(detail.requestConfig.elt));
 
 // --- what a swap must not lose: focus and open details ----------------------
 
