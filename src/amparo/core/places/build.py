@@ -46,7 +46,7 @@ _POST_REACH_M: Final = 2_000.0  # of a ZIP that is only a counter or a building
 _FARTHEST_REACH_M: Final = 40_000.0
 _MANY: Final = 3  # ZIPs of a city, from which on its name alone says too little
 _FIRST_ZOOM, _LAST_ZOOM = 3, 12
-_NAMES_ACROSS: Final = 3  # that a tile of 512 pixels has room for, each way
+_NAMES_ACROSS: Final = 4  # that a tile of 512 pixels has room for, each way
 _LEAST_RANK: Final = {3: 14, 4: 10, 5: 6, 6: 3, 7: 2}  # no hamlet stands for an empty country
 
 

@@ -51,9 +51,26 @@ def opened() -> Iterator[sqlite3.Connection]:
     try:
         db = sqlite3.connect(f"{BUILT.as_uri()}?mode=ro&immutable=1", uri=True)
     except sqlite3.OperationalError as error:
-        raise NotPrepared(f"{BUILT} is missing; ./amparo makes it at set-up") from error
+        raise _not_prepared() from error
     with closing(db):
         yield db
+
+
+def edition() -> str:
+    """Return a short name of the built file, another one after each build.
+
+    Raises:
+        NotPrepared: it is not there.
+    """
+    try:
+        file = BUILT.stat()
+    except FileNotFoundError as error:
+        raise _not_prepared() from error
+    return f"{file.st_mtime_ns:x}-{file.st_size:x}"
+
+
+def _not_prepared() -> NotPrepared:
+    return NotPrepared(f"{BUILT} is missing; ./amparo makes it at set-up")
 
 
 def zip_by_code(code: str) -> ZipRow | None:
