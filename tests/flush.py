@@ -19,6 +19,7 @@ def teardown(case: Any) -> None:
                 allow_cascade=True,
                 inhibit_post_migrate=True,
             )
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
             cursor.execute("SET session_replication_role = DEFAULT")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")

@@ -1,6 +1,8 @@
 """A room's tasks as they might be written, registered by the tests of jobs alone."""
 
+import time
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 from amparo.core.jobs.registry import on
@@ -12,6 +14,8 @@ from amparo.core.ledger.terms import Act, Interface, Refused
 class Kind(StrEnum):
     ASKED = "sample.thing.asked"
     DONE = "sample.thing.done"
+    ASKED_SLOWLY = "sample.thing.asked_slowly"
+    TICKED = "sample.thing.ticked"
     ASKED_RELAY = "sample.thing.asked_relay"
 
 
@@ -58,3 +62,19 @@ def by_dana(key: str | None = None) -> Act:
 
 
 CLOSED = Refused(No.CLOSED)
+
+folder = Path()
+"""Where a slow task looks for leave to go on."""
+
+
+@on(Kind.ASKED_SLOWLY)
+def wait(act: Act, subject: UUID) -> None:
+    """Say that this attempt began, wait for leave, and do it."""
+    attempt = len(list(folder.glob("began-*"))) + 1
+    (folder / f"began-{attempt}").touch()
+    while not (folder / f"go-{attempt}").exists():
+        time.sleep(0.02)
+    try:
+        do(act=act, subject=subject)
+    finally:
+        (folder / f"ended-{attempt}").touch()

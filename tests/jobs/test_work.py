@@ -1,15 +1,18 @@
 """The same promises on both engines, with the worker in the test's own thread."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from amparo.core.jobs import actions, policy, reads
+from amparo.core.jobs.backend import backend
 from amparo.core.jobs.terms import No
+from amparo.core.kit import clock
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from tests.jobs import sample
-from tests.work import drain, skip_waits
+from tests.work import count_jobs, drain, rename_jobs, skip_waits, take_and_die
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +91,35 @@ def test_only_a_poisoned_job_is_retried():
     with pytest.raises(Refused) as no:
         actions.retry_job(act=sample.by_dana(), job_id=uuid4())
     assert no.value.reason is No.NOT_POISONED
+
+
+def test_a_task_that_this_release_lacks_fails_and_says_so():
+    sample.ask(act=sample.by_dana(), subject=uuid4())
+    rename_jobs("amparo.gone.tasks.task")
+    for _ in range(policy.ATTEMPTS):
+        drain()
+        skip_waits()
+    (poisoned,) = reads.poisoned()
+    assert (poisoned.name, poisoned.why) == ("amparo.gone.tasks.task", "no such task in this release")
+
+
+def test_a_job_whose_workers_were_killed_is_set_aside_after_its_last_attempt():
+    sample.ask(act=sample.by_dana(), subject=uuid4())
+    for _ in range(policy.ATTEMPTS):
+        skip_waits()
+        assert take_and_die()
+    skip_waits()
+    assert not take_and_die()
+    (poisoned,) = reads.poisoned()
+    assert (poisoned.attempts, poisoned.why) == (policy.ATTEMPTS, "its worker was killed")
+    assert done() == []
+
+
+def test_finished_jobs_go_and_waiting_ones_stay():
+    sample.ask(act=sample.by_dana(), subject=uuid4())
+    drain()
+    sample.ask(act=sample.by_dana(), subject=uuid4())
+    assert count_jobs() == 2
+    backend().prune(clock.now() + timedelta(seconds=1))
+    assert count_jobs() == 1
+    assert drain() == 1

@@ -142,8 +142,16 @@ CSRF_FAILURE_VIEW = "amparo.interfaces.web.errors.csrf_failure"
 # SQLite out of the box.  IMMEDIATE makes a writer wait its turn instead of failing half
 # way; WAL lets the console read while the worker writes; FULL keeps what was
 # acknowledged through a power cut; secure_delete overwrites what is forgotten.
+# On PostgreSQL a process that stalls inside a transaction is cut off, so that its locks hold nobody up.
 if _url := env.text("AMPARO_DATABASE_URL"):
-    DATABASES = {"default": env.database(_url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+    DATABASES = {
+        "default": env.database(_url)
+        | {
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"options": "-c idle_in_transaction_session_timeout=15s"},
+        }
+    }
 else:
     DATABASES = {
         "default": {

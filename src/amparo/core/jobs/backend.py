@@ -25,6 +25,9 @@ from amparo.core.ledger.terms import Refused
 log = logging.getLogger(__name__)
 
 
+UNKNOWN = "no such task in this release"
+
+
 class Fenced(Exception):
     """The job went to another worker while this one was stalled; nothing of its action stays."""
 
@@ -92,7 +95,7 @@ def perform(job: Running) -> State:
     """
     known = registry.find(job.name)
     if known is None:
-        raise Failed("no such task in this release")
+        raise Failed(UNKNOWN)
     arguments = {} if job.subject is None else {"subject": str(job.subject)}
     try:
         with guarded(lambda: job.check(job)):

@@ -2,26 +2,22 @@
 
 import threading
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django_tasks import TaskResult
 from django_tasks.base import Task
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import JobAborted
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Status
 
-from amparo.core.jobs import policy
-from amparo.core.jobs.backend import Backend, Failed, Fenced, Running, note_failure, perform, result
-from amparo.core.jobs.models import Failure
-from amparo.core.jobs.terms import Backlog, Poisoned, State
+from amparo.core.jobs import postgres_worker
+from amparo.core.jobs.backend import UNKNOWN, Backend, Failed, result
+from amparo.core.jobs.postgres_queue import attempt, finish, put_back, retry_at
+from amparo.core.jobs.terms import Backlog, Poisoned
 from amparo.core.kit import clock, ids
-
-OWN = "id = %s AND worker_id IS NOT DISTINCT FROM %s AND attempts = %s AND status = 'doing'"
-"""A job in the hands of one owner: another worker, or another attempt, is another owner."""
 
 
 class ProcrastinateBackend(Backend):
@@ -37,7 +33,7 @@ class ProcrastinateBackend(Backend):
 
     def work(self, queue: str, stop: threading.Event) -> None:
         """Run jobs until told to stop."""
-        raise NotImplementedError
+        postgres_worker.run(queue, stop)
 
     def run_next(self, queue: str) -> bool:
         """Run the next due job in this thread, owned by no registered worker; False if there is none."""
@@ -75,19 +71,17 @@ class ProcrastinateBackend(Backend):
 
     def poisoned(self) -> list[Poisoned]:
         """Return the jobs that were set aside, the newest last."""
-        jobs = {UUID(job.args["id"]): job for job in ProcrastinateJob.objects.filter(status="failed")}
-        return [
-            Poisoned(
-                id=failure.job,
-                name=job.task_name,
-                queue=job.queue_name,
-                subject=_subject(job.args),
-                attempts=job.attempts,
-                why=failure.why,
-                failed_at=failure.at,
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT args->>'id', task_name, queue_name, args->>'subject', attempts, why, "
+                "coalesce(failure.at, (SELECT max(at) FROM procrastinate_events WHERE job_id = jobs.id)) AS failed_at "
+                "FROM procrastinate_jobs AS jobs LEFT JOIN jobs_failure AS failure ON failure.job::text = args->>'id' "
+                "WHERE status = 'failed' ORDER BY failed_at"
             )
-            for failure in Failure.objects.filter(job__in=jobs).order_by("at")
-            for job in [jobs[failure.job]]
+            rows = cursor.fetchall()
+        return [
+            Poisoned(UUID(job), name, queue, subject and UUID(subject), attempts, why or UNKNOWN, at)
+            for job, name, queue, subject, attempts, why, at in rows
         ]
 
     def retry(self, job: UUID) -> str | None:
@@ -107,73 +101,6 @@ class ProcrastinateBackend(Backend):
                 "AND (SELECT max(at) FROM procrastinate_events WHERE job_id = procrastinate_jobs.id) < %s",
                 [before],
             )
-
-
-def attempt(job: Job) -> None:
-    """Run a job once.
-
-    Raises:
-        JobAborted: it was refused, or is another owner's by now.
-        Failed: it raised; why is written down.
-    """
-    running = Running(
-        id=UUID(str(job.task_kwargs["id"])),
-        name=job.task_name,
-        subject=_subject(job.task_kwargs),
-        attempts=job.attempts + 1,
-        fence=job.worker_id or 0,
-        check=partial(_check, job),
-    )
-    try:
-        ended = perform(running)
-    except Fenced:
-        raise JobAborted from None
-    except Failed as failure:
-        note_failure(running, str(failure))
-        raise
-    if job.attempts:
-        Failure.objects.filter(job=running.id).delete()
-    if ended is State.REFUSED:
-        raise JobAborted
-
-
-def retry_at(job: Job) -> datetime | None:
-    """Return when a job that has just failed is tried again; None if it is poisoned."""
-    wait = policy.wait_after(job.attempts + 1)
-    return None if wait is None else clock.now() + wait
-
-
-def finish(job: Job, status: Status) -> None:
-    """End a job, if it is still this owner's."""
-    _if_own(job, "procrastinate_finish_job_v1(id, %s, false)", status.value)
-
-
-def put_back(job: Job, at: datetime) -> None:
-    """Put a job back for another attempt, if it is still this owner's."""
-    _if_own(job, "procrastinate_retry_job_v2(id, %s, NULL, NULL, NULL)", at)
-
-
-def _if_own(job: Job, call: str, value: Any) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        owned = f"(SELECT id FROM procrastinate_jobs WHERE {OWN} FOR UPDATE)"  # noqa: S608 - no value in it
-        cursor.execute(f"SELECT {call} FROM {owned} AS own", [value, *_owner(job)])  # noqa: S608
-
-
-def _owner(job: Job) -> list[Any]:
-    return [job.id, job.worker_id, job.attempts]
-
-
-def _check(job: Job, _running: Running) -> None:
-    # The row stays locked until the action commits: whoever wants the job waits, and then finds its key used.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM procrastinate_jobs WHERE {OWN} FOR SHARE", _owner(job))  # noqa: S608
-        if cursor.fetchone() is None:
-            raise Fenced
-
-
-def _subject(arguments: Any) -> UUID | None:
-    subject = arguments.get("subject")
-    return UUID(subject) if subject else None
 
 
 def _delete(row: int) -> None:
