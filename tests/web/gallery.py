@@ -53,11 +53,11 @@ def _entries() -> list[SimpleNamespace]:
 
 
 BADGES = [
-    ("quiet", "circle", "Received"),
-    ("watch", "eye", "Being checked"),
-    ("urgent", "triangle-alert", "Confirmed"),
-    ("calm", "x", "Not enforcement"),
-    ("open", "circle-question-mark", "Could not be verified"),
+    ("quiet", "received", "Received"),
+    ("watch", "checking", "Being checked"),
+    ("urgent", "confirmed", "Confirmed"),
+    ("calm", "not_enforcement", "Not enforcement"),
+    ("quiet", "could_not_verify", "Could not be verified"),
     ("info", "footprints", "On the way"),
     ("calm", "check-check", "Cleared"),
 ]
@@ -70,9 +70,9 @@ def parts(request: HttpRequest) -> HttpResponse:
     messages.success(request, "The assignment was offered to Ana and Ben.")
     now = clock.now()
     columns = [
-        ("Received", "quiet", "circle", 2),
-        ("Being checked", "watch", "eye", 3),
-        ("Confirmed", "urgent", "triangle-alert", 1),
+        ("Received", "quiet", "received", 2),
+        ("Being checked", "watch", "checking", 3),
+        ("Confirmed", "urgent", "confirmed", 1),
         ("Closed", "calm", "check-check", 0),
     ]
     known = {

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from amparo.core.jobs import terms as jobs
+from amparo.core.messaging import terms as messaging
+
 
 class Look(NamedTuple):
-    """A tone of ``parts.css`` and an icon's name."""
+    """A tone of ``tokens.css``, and a shape: one of ``SHAPES`` or an icon's name."""
 
     tone: str
     shape: str
@@ -14,8 +17,31 @@ class Look(NamedTuple):
 
 PLAIN = Look("quiet", "circle")
 
-LOOKS: Mapping[str, Look] = {}
-"""By the member's value: one word looks alike in every room."""
+LOOKS: Mapping[str, Look] = {
+    messaging.State.PENDING: Look("quiet", "clock"),
+    messaging.State.SENDING: Look("info", "send"),
+    messaging.State.SENT: Look("calm", "check"),
+    messaging.State.REFUSED: Look("watch", "ban"),
+    messaging.State.UNKNOWN: Look("watch", "circle-question-mark"),
+    messaging.State.ASK: Look("watch", "hand"),
+    messaging.State.DROPPED: Look("quiet", "trash-2"),
+    jobs.State.READY: Look("quiet", "clock"),
+    jobs.State.RUNNING: Look("info", "loader"),
+    jobs.State.DONE: Look("calm", "check"),
+    jobs.State.POISONED: Look("watch", "octagon-alert"),
+}
+"""By value: what two rooms call alike looks alike."""
+
+_CIRCLE = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z"
+SHAPES: Mapping[str, str] = {
+    "received": f"{_CIRCLE}M12 12h.01",
+    "checking": "M6 3.5h12A2.5 2.5 0 0 1 20.5 6v12a2.5 2.5 0 0 1-2.5 2.5H6A2.5 2.5 0 0 1 3.5 18V6A2.5 2.5 0 0 1 6 3.5z"
+    "M8 12h.01M12 12h.01M16 12h.01",
+    "confirmed": "M12 1.5 22.5 12 12 22.5 1.5 12zM8.2 12.3l2.6 2.6 5-5.2",
+    "not_enforcement": f"{_CIRCLE}M5.7 18.3 18.3 5.7",
+    "could_not_verify": "M12 2l8.66 5v10L12 22l-8.66-5V7zM9.8 9.6a2.3 2.3 0 1 1 3.4 2c-.8.45-1.2.9-1.2 1.7M12 16.8h.01",
+}
+"""Our own shapes, as paths in a square of 24; ``map-style.js`` draws the same on the map."""
 
 
 def look_of(member: StrEnum | str) -> Look:

@@ -14,11 +14,15 @@ from lucide.templatetags.lucide import lucide
 
 from amparo.core.kit import clock
 from amparo.core.kit.ids import uuid7
-from amparo.interfaces.web.looks import look_of
+from amparo.interfaces.web.looks import SHAPES, look_of
 from amparo.interfaces.web.words import words_for
 
 register = template.Library()
 
+SVG = (
+    '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2"'
+    ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false"><path d="{}"></path></svg>'
+)
 NEAR = timedelta(days=30)
 """Beyond it the date says more than a count of days."""
 
@@ -38,11 +42,15 @@ def tone(member: StrEnum | str) -> str:
 @register.simple_tag
 @lru_cache(maxsize=256)
 def icon(name: str, **attributes: str) -> SafeString:
-    """Return an icon of the lucide set as inline SVG, silent to screen readers: a word stands beside it.
+    """Return a shape of ours or an icon of the lucide set as inline SVG.
+
+    It is silent to screen readers: a word stands beside it.
 
     Raises:
-        IconDoesNotExist: the set has no such icon.
+        IconDoesNotExist: neither has this name.
     """
+    if path := SHAPES.get(name):
+        return format_html(SVG, path)
     wanted = {"class": "icon", "aria_hidden": "true", "focusable": "false"} | attributes
     return SafeString(lucide(name, size=20, **wanted))
 

@@ -9,13 +9,16 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 
-TABLE: Mapping[type[StrEnum], Mapping[StrEnum, Promise]] = {}
+from amparo.interfaces.web.words import frame, intake, messaging, people
+from amparo.interfaces.web.words.table import Table
+
+TABLE: Table = {**frame.WORDS, **people.WORDS, **messaging.WORDS, **intake.WORDS}
 
 _KINDS: Mapping[str, Promise] = {
-    member.value: words
-    for table in TABLE.values()
-    for member, words in table.items()
-    if type(member).__name__ == "Kind"
+    kind.value: words
+    for vocabulary, table in TABLE.items()
+    if vocabulary.__name__ == "Kind"
+    for kind, words in table.items()
 }
 
 

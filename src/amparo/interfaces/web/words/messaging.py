@@ -1,0 +1,48 @@
+"""Words of messaging: where a message stands, why, and what a person may say of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from amparo.core.messaging.terms import Answer, Kind, No, Reason, State
+from amparo.interfaces.web.words.table import Table
+
+WORDS: Table = {
+    State: {
+        State.PENDING: _("Waiting to be sent"),
+        State.SENDING: _("Being sent"),
+        State.SENT: _("Sent"),
+        State.REFUSED: _("Turned down"),
+        State.UNKNOWN: _("Perhaps sent"),
+        State.ASK: _("Needs your decision"),
+        State.DROPPED: _("Not sent, by decision"),
+    },
+    Reason: {
+        Reason.NO_CARRIER: _("No carrier is set up for this channel"),
+        Reason.UNREADABLE: _("The address cannot be read"),
+        Reason.TURNED_DOWN: _("The carrier turned it down"),
+        Reason.BUSY: _("The carrier was busy"),
+        Reason.NO_ANSWER: _("The carrier did not answer"),
+        Reason.INTERRUPTED: _("Sending was interrupted"),
+        Reason.NOT_FOUND: _("The carrier does not know it"),
+        Reason.BY_HAND: _("Decided by a person"),
+    },
+    Answer: {
+        Answer.WENT_OUT: _("It went out"),
+        Answer.SEND_AGAIN: _("Send it again"),
+        Answer.DROP: _("Do not send it"),
+    },
+    Kind: {
+        Kind.WATCH_TAKEN: _("Relay changed hands"),
+        Kind.MESSAGE_QUEUED: _("Message queued"),
+        Kind.MESSAGE_STARTED: _("Message being sent"),
+        Kind.MESSAGE_SENT: _("Message sent"),
+        Kind.MESSAGE_REFUSED: _("Message turned down"),
+        Kind.MESSAGE_UNANSWERED: _("Carrier did not answer"),
+        Kind.MESSAGE_RETURNED: _("Message queued again"),
+        Kind.MESSAGE_ASKED: _("A person is asked about a message"),
+        Kind.MESSAGE_DROPPED: _("Message dropped"),
+    },
+    No: {
+        No.NOT_ASKED: _("Nobody needs to decide about this message any more."),
+        No.MOVED_ON: _("This message has moved on in the meantime. Reload and look again."),
+    },
+}

@@ -1,0 +1,72 @@
+"""Words of people: roles, permits, trainings, events, refusals."""
+
+from django.utils.translation import gettext_lazy as _
+
+from amparo.core.people.terms import Kind, No, Permit, Role, Skill
+from amparo.interfaces.web.words.table import Table
+
+WORDS: Table = {
+    Role: {
+        Role.OBSERVER: _("Legal observer"),
+        Role.VERIFIER: _("Verifier"),
+        Role.DISPATCHER: _("Dispatcher"),
+        Role.COORDINATOR: _("Coordinator"),
+        Role.LAWYER: _("Lawyer"),
+        Role.ADMINISTRATOR: _("Administrator"),
+    },
+    Permit: {
+        Permit.SEE_BOARD: _("See the board"),
+        Permit.TAKE_REPORTS: _("Take reports"),
+        Permit.MERGE: _("Move reports and merge incidents"),
+        Permit.DISPATCH: _("Ask observers to go"),
+        Permit.OBSERVE: _("Be asked to go, and report from the scene"),
+        Permit.VERIFY: _("Confirm or refute"),
+        Permit.COMPOSE_ALERT: _("Write alerts"),
+        Permit.RELEASE_ALERT: _("Sign and release alerts"),
+        Permit.INVITE: _("Invite people"),
+        Permit.GRANT_ROLES: _("Hand out and take back roles"),
+        Permit.RECORD_TRAINING: _("Record trainings"),
+        Permit.SEE_JOBS: _("See background work"),
+    },
+    Skill: {
+        Skill.OBSERVE: _("Trained to observe"),
+        Skill.VERIFY: _("Trained to verify"),
+    },
+    Kind: {
+        Kind.FOUNDERS_INVITED: _("Founders invited"),
+        Kind.PERSON_INVITED: _("Invited"),
+        Kind.PERSON_JOINED: _("Joined"),
+        Kind.PERSON_DEACTIVATED: _("Account closed"),
+        Kind.ROLE_PROPOSED: _("Role proposed"),
+        Kind.ROLE_GRANTED: _("Role given"),
+        Kind.ROLE_REVOKED: _("Role taken back"),
+        Kind.TRAINING_RECORDED: _("Training recorded"),
+        Kind.CONTACT_KEPT: _("Contact kept"),
+        Kind.ENTRANCE_MADE: _("One-time log-in made"),
+        Kind.ENTRANCE_USED: _("One-time log-in used"),
+    },
+    No: {
+        No.FOUNDED_ALREADY: _("This installation has its founders already."),
+        No.NOT_PERMITTED: _("You do not hold the permit for this."),
+        No.ONESELF: _("Nobody can do this to their own account. Ask somebody else."),
+        No.INACTIVE: _("This account is closed."),
+        No.HANDLE_MALFORMED: _(
+            "A pseudonym has 3 to 40 small letters a to z, digits and hyphens, and begins with a letter."
+        ),
+        No.HANDLE_TAKEN: _("Somebody has this pseudonym already. Choose another one."),
+        No.CODE_UNKNOWN: _("This invitation is not known or was used before. Ask for a new one."),
+        No.CODE_EXPIRED: _("This invitation has run out. Ask for a new one."),
+        No.HELD_ALREADY: _("This person has that role already."),
+        No.NOT_HELD: _("This person does not have that role."),
+        No.LAST_GRANTER: _("This is the last person who can hand out roles. Give the role to somebody else first."),
+        No.SAME_PERSON: _("This takes two people, and you were the first. Ask somebody else."),
+        No.SECOND_INVITED_BY_FIRST: _(
+            "This takes two people who do not depend on each other, and the first one invited you, or those who did."
+        ),
+        No.FIRST_INVITED_BY_SECOND: _(
+            "This takes two people who do not depend on each other, and you invited the first one, or those who did."
+        ),
+        No.TRAINING_OVER: _("That day has passed already. Give a day to come."),
+        No.NOT_A_DEMONSTRATION: _("Such log-ins exist in demonstrations only."),
+    },
+}
