@@ -1,9 +1,11 @@
 """What every test stands on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 from tests.home import ENGINE, HOME
 
@@ -47,3 +49,10 @@ def cast(db: None) -> "Cast":
     from tests.cast import make_cast
 
     return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_language() -> Iterator[None]:
+    """Let no page that was asked for in Spanish choose the next test's language."""
+    yield
+    translation.deactivate()
