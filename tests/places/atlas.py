@@ -10,7 +10,7 @@ ATLAS = {
         [[10, 20], [10, 0], [0, -20], [-10, 0]],  # 2: round the east half
         [[40, 0], [10, 0], [0, 10], [-10, 0], [0, -10]],  # 3: the island
         [[43, 3], [0, 4], [4, 0], [0, -4], [-4, 0]],  # 4: its lake
-        [[60, 0], [1, 0], [-1, 0]],  # 5: a rock that the grid squeezed to a line
+        [[60, 0], [1, 0], [-1, 0]],  # 5: a rock that the grid squeezed to a line, and a whole county
     ],
     "objects": {
         "states": {
@@ -26,6 +26,7 @@ ATLAS = {
                 {"type": "Polygon", "arcs": [[0, 1]], "id": "06037", "properties": {"name": "Los Angeles"}},
                 {"type": "Polygon", "arcs": [[~0, ~2]], "id": "06071", "properties": {"name": "San Bernardino"}},
                 {"type": "MultiPolygon", "arcs": [[[3], [4]], [[5]]], "id": "22071", "properties": {"name": "Orleans"}},
+                {"type": "Polygon", "arcs": [[5]], "id": "51610", "properties": {"name": "Falls Church"}},
             ],
         },
     },

@@ -167,6 +167,8 @@ def test_without_its_file_it_says_how_to_make_it(tmp_path, monkeypatch):
     monkeypatch.setattr(gazetteer, "BUILT", tmp_path / "places.sqlite3")
     with pytest.raises(NotPrepared, match=r"\./amparo makes it"):
         reads.resolve("90255")
+    with pytest.raises(NotPrepared):
+        gazetteer.edition()
 
 
 def test_a_worker_that_asks_loads_nothing_heavy():

@@ -40,8 +40,8 @@ def test_a_tile_that_has_not_changed_is_not_sent_again(mallory, monkeypatch):
         "streets/0/0/0",
         "base/x/0/0",
         "base/1/0/0.pbf",
-        f"base/{10**400}/0/0",
-        f"base/1/{10**400}/0",
+        f"base/{10**40}/0/0",
+        f"base/1/{10**40}/0",
         "base/1/٣/0",
     ],
 )

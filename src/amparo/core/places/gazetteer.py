@@ -114,8 +114,8 @@ def places_named(folded: str, state: str | None = None) -> list[PlaceRow]:
         return [_place(row) for row in rows]
 
 
-def spellings_like(folded: str, state: str | None, near: Point | None) -> list[str]:
-    """Return up to three known spellings that a mistyped one may stand for, the likeliest first.
+def spelling_like(folded: str, state: str | None, near: Point | None) -> str | None:
+    """Return the known spelling that a mistyped one most likely stands for, or None.
 
     Looked for among the names of the state, within 150 km of ``near``, or with the same first letter.
     """
@@ -132,7 +132,7 @@ def spellings_like(folded: str, state: str | None, near: Point | None) -> list[s
             f"{text} AND length(folded) BETWEEN ? AND ?",
             (*asked, len(folded) - 2, len(folded) + 2),
         )
-        return get_close_matches(folded, [row[0] for row in rows], n=3, cutoff=_ALIKE)
+        return next(iter(get_close_matches(folded, [row[0] for row in rows], n=1, cutoff=_ALIKE)), None)
 
 
 def _box(point: Point, within_m: float) -> tuple[float, float, float, float]:

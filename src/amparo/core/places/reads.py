@@ -163,10 +163,10 @@ def _meant(reading: _Reading, near: Point | None) -> list[PlaceRow]:
 
 def _mistyped(text: str, near: Point | None) -> list[Candidate]:
     name, state, _ = _address(text)
-    for folded in gazetteer.spellings_like(name, state, near) if len(name) >= _SHORTEST_GUESS else ():
-        if rows := gazetteer.places_named(folded, state):
-            return _ranked(rows, near)
-    return []
+    if len(name) < _SHORTEST_GUESS:
+        return []
+    alike = gazetteer.spelling_like(name, state, near)
+    return _ranked(gazetteer.places_named(alike, state), near) if alike else []
 
 
 def _ranked(rows: list[PlaceRow], near: Point | None) -> list[Candidate]:
