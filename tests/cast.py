@@ -12,8 +12,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 
+from amparo.core.kit import clock
 from amparo.core.ledger.terms import Act, Interface
 from amparo.core.people import actions
 from amparo.core.people.terms import Role, Skill
@@ -116,3 +119,26 @@ def make_cast() -> Cast:
         actions.keep_contact(act=by(ids[handle]), channel=Channel.SMS, address=number)
     actions.deactivate(act=by(ids["cora"]), person_id=ids["nell"])
     return Cast(**ids)
+
+
+def log_in(client: Client, who: UUID, *, factor: str = "webauthn", at: datetime | None = None) -> Client:
+    """Log somebody in at this browser, as if they had shown a passkey (or another factor, or none: "") now."""
+    from allauth.usersessions.models import UserSession
+
+    from amparo.interfaces.web import factors
+
+    person = get_user_model().objects.get(pk=who)
+    client.force_login(person)
+    opened = at or clock.now()
+    records = [{"method": "password", "at": opened.timestamp()}]
+    if factor:
+        records.append({"method": "mfa", "type": factor, "at": opened.timestamp()})
+    session = client.session
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(who)
+    session[factors.OPENED] = opened.timestamp()
+    session.save()
+    UserSession.objects.get_or_create(
+        session_key=session.session_key, defaults={"user": person, "ip": "127.0.0.1", "user_agent": "a test"}
+    )
+    return client

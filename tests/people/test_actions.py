@@ -9,7 +9,7 @@ from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from amparo.core.people import actions, reads
 from amparo.core.people.models import Entrance, Grant, Invitation, Person
-from amparo.core.people.terms import Kind, No, Permit, Role, Skill
+from amparo.core.people.terms import ACCESS, Kind, No, Permit, Role, Skill
 from amparo.core.vault.terms import Channel
 from tests.cast import NOON, by, invite, join, passphrase_hash
 
@@ -219,3 +219,12 @@ def test_no_pseudonym_and_no_code_reaches_the_ledger(cast):
     for event in Event.objects.all():
         assert not handles & {str(value) for value in event.facts.values()}
     assert passphrase_hash() == Person.objects.get(id=cast.ana).password
+
+
+def test_only_acts_on_ones_own_way_in_are_noted(cast):
+    for what in ACCESS:
+        actions.note_access(act=by(cast.ana), what=what, factor="totp")
+    actions.note_access(act=by(cast.ana), what=Kind.SESSION_OPENED)
+    assert Event.objects.filter(subject=cast.ana, kind__in=ACCESS).count() == len(ACCESS) + 1
+    with pytest.raises(ValueError, match="action of its own"):
+        actions.note_access(act=by(cast.ana), what=Kind.ROLE_GRANTED)

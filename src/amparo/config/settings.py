@@ -97,12 +97,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "amparo.interfaces.web.guard.Guard",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -182,7 +184,15 @@ if ON_POSTGRES:
     INSTALLED_APPS.insert(0, "procrastinate.contrib.django")
 
 # Log-in limits must be one count for all processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {
+            "MAX_ENTRIES": 20_000
+        },  # beyond it entries go by chance: nobody should push a count out by flooding
+    }
+}
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -198,13 +208,55 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: one shift
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "home", "account_login"
+
+ACCOUNT_ADAPTER = "amparo.interfaces.web.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # the library checks it; the adapter keeps sign-up closed
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
+# Failures are counted for an account by browser or address (`accounts.adapters`), strangers to
+# an account all together, and per address only so high that a community centre behind one
+# address can still log in.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "login_strangers": "50/15m/key",
+    "reauthenticate": "10/m/user",
+    "keep_form": "120/h/ip",
+}
+ACCOUNT_FORMS = {
+    "login": "amparo.interfaces.web.accounts.forms.LogIn",
+    "reauthenticate": "amparo.interfaces.web.accounts.forms.ProveByPassphrase",
+    "change_password": "amparo.interfaces.web.accounts.forms.ChangePassphrase",
+}
+MFA_ADAPTER = "amparo.interfaces.web.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors in one only if the device checks its holder
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody's address is kept here
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "authenticate": "amparo.interfaces.web.accounts.forms.Code",
+    "reauthenticate": "amparo.interfaces.web.accounts.forms.ProveByCode",
+    "activate_totp": "amparo.interfaces.web.accounts.forms.SetUpApp",
+    "add_webauthn": "amparo.interfaces.web.accounts.forms.AddPasskey",
+    "edit_webauthn": "amparo.interfaces.web.accounts.forms.RenamePasskey",
+}
+USERSESSIONS_ADAPTER = "amparo.interfaces.web.accounts.adapters.SessionsAdapter"
+
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 # Other hosts learn nothing.  "no-referrer" would also make browsers send "Origin: null" with
 # each form, which the check against forged requests refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.number("AMPARO_TRUSTED_PROXIES", low=0, high=5):
+TRUSTED_PROXIES = env.number("AMPARO_TRUSTED_PROXIES", low=0, high=5)
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {

@@ -7,9 +7,11 @@ from amparo.interfaces.web import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("", include("amparo.interfaces.web.urls")),
+    path("", include("amparo.interfaces.web.accounts.urls")),
 ]
 
 handler400 = "amparo.interfaces.web.errors.bad_request"
 handler403 = "amparo.interfaces.web.errors.denied"
 handler404 = "amparo.interfaces.web.errors.not_found"
+handler429 = "amparo.interfaces.web.errors.too_many"
 handler500 = "amparo.interfaces.web.errors.broken"

@@ -15,7 +15,7 @@ from amparo.core.ledger.actions import action, already, record
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.people import policy, reads
 from amparo.core.people.models import Entrance, Grant, Invitation, Person, Training
-from amparo.core.people.terms import FOUNDERS, FOUNDING, Invited, Kind, No, Permit, Role, Skill
+from amparo.core.people.terms import ACCESS, FOUNDERS, FOUNDING, Invited, Kind, No, Permit, Role, Skill
 from amparo.core.vault.actions import seal_contact
 from amparo.core.vault.secrets import hash_token, new_token
 from amparo.core.vault.terms import Channel
@@ -98,10 +98,9 @@ def accept_invitation(*, act: Act, code: str, handle: str, passphrase_hash: str,
         Refused: the code opens nothing (any more), or the pseudonym cannot be.
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).filter(code_hash=hash_token(code)).first()
-    if invitation is None or (invitation.inviter and not invitation.inviter.is_active):
+    if invitation is None:
         raise Refused(No.CODE_UNKNOWN)
-    used = invitation.used_at is not None
-    _refuse(policy.why_not_code(expires_at=invitation.expires_at, used=used, now=act.at))
+    _refuse(reads.why_not_join(code, at=act.at))
     _refuse(policy.why_not_handle(handle))
     if Person.objects.filter(username=handle).exists():
         raise Refused(No.HANDLE_TAKEN)
@@ -322,3 +321,18 @@ def use_entrance(*, act: Act, code: str) -> UUID:
     entrance.save(update_fields=["used_at"])
     record(Kind.ENTRANCE_USED, subject=entrance.id, act=act)
     return entrance.person_id
+
+
+@action
+def note_access(*, act: Act, what: Kind, factor: str = "") -> UUID:
+    """Put down what the acting person did to their own way in, and return their id.
+
+    Ledger: the kind given, one of ``terms.ACCESS``.
+
+    Raises:
+        ValueError: it is of another kind.
+    """
+    if what not in ACCESS:
+        raise ValueError(f"{what} is recorded by an action of its own")
+    record(what, subject=act.person, act=act, facts={"factor": factor} if factor else None)
+    return act.person

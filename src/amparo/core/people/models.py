@@ -18,7 +18,6 @@ class Person(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True)
     username = models.CharField(max_length=40, unique=True)
-    email = models.EmailField(blank=True, default="")
     language = models.CharField(max_length=12, default="en")
     is_active = models.BooleanField(default=True)
     invited_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="invited")
@@ -26,7 +25,6 @@ class Person(AbstractBaseUser):
     contact_id = models.UUIDField(null=True)
 
     USERNAME_FIELD = "username"
-    EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
 
     objects = People()
@@ -35,7 +33,6 @@ class Person(AbstractBaseUser):
         """A pseudonym and its place in the invitation tree; the number is in the vault."""
 
         staff = ("id", "username", "language", "is_active", "invited_by", "joined_at", "contact_id", "last_login")
-        contact = ("email",)
         sealed = ("password",)
 
     class Meta:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from amparo.core.people.models import Grant, Person, Training
-from amparo.core.people.policy import PERMITS, permits_of
-from amparo.core.people.terms import Permit, Profile, Proposed, Role, Skill
+from amparo.core.people.models import Grant, Invitation, Person, Training
+from amparo.core.people.policy import PERMITS, permits_of, why_not_code
+from amparo.core.people.terms import No, Permit, Profile, Proposed, Role, Skill
+from amparo.core.vault.secrets import hash_token
 
 
 def find(person_id: UUID, *, at: datetime) -> Profile | None:
@@ -95,6 +96,14 @@ def _proposals(which: Q) -> list[Proposed]:
     )
     rows = waiting.order_by("proposed_at").values_list("id", "person_id", "role", "granted_by_id")
     return [Proposed(grant_id, person_id, Role(role), by) for grant_id, person_id, role, by in rows]
+
+
+def why_not_join(code: str, *, at: datetime) -> No | None:
+    """Return why an invitation's code opens nothing at this instant, or None if it lets somebody in."""
+    found = Invitation.objects.filter(Q(inviter=None) | Q(inviter__is_active=True), code_hash=hash_token(code)).first()
+    if found is None:
+        return No.CODE_UNKNOWN
+    return why_not_code(expires_at=found.expires_at, used=found.used_at is not None, now=at)
 
 
 def _held(at: datetime) -> Q:

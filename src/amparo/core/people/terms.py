@@ -63,6 +63,25 @@ class Kind(StrEnum):
     CONTACT_KEPT = "people.contact.kept"
     ENTRANCE_MADE = "people.entrance.made"
     ENTRANCE_USED = "people.entrance.used"
+    SESSION_OPENED = "people.session.opened"
+    SESSIONS_ENDED = "people.session.ended"
+    FACTOR_ADDED = "people.factor.added"
+    FACTOR_REMOVED = "people.factor.removed"
+    CODES_MADE = "people.recovery_codes.made"
+    PASSPHRASE_CHANGED = "people.passphrase.changed"  # noqa: S105 - the name of an event
+
+
+ACCESS = frozenset(
+    {
+        Kind.SESSION_OPENED,
+        Kind.SESSIONS_ENDED,
+        Kind.FACTOR_ADDED,
+        Kind.FACTOR_REMOVED,
+        Kind.CODES_MADE,
+        Kind.PASSPHRASE_CHANGED,
+    }
+)
+"""What somebody did to their own way in; the account library does it, the ledger hears of it."""
 
 
 class No(StrEnum):

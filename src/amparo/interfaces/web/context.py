@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from amparo.interfaces.web import nav
+from amparo.interfaces.web import access, nav
 
 THEMES = frozenset({"light", "dark"})
 
@@ -18,7 +18,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         **installation(),
         "theme": theme if theme in THEMES else "",
-        "nav": lambda: nav.shown(getattr(request, "permits", frozenset()), request.path),
+        "nav": lambda: nav.shown(profile.permits if (profile := access.profile_of(request)) else (), request.path),
     }
 
 

@@ -96,6 +96,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer for the account library (``handler429``) where there were too many tries."""
+    return error_page(request, 429)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's ``handler500``: stands on nothing that may be what broke, neither session nor database."""
     known = {"status": 500, **installation(), **PAGES[500]._asdict()}

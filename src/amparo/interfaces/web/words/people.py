@@ -44,6 +44,12 @@ WORDS: Table = {
         Kind.CONTACT_KEPT: _("Contact kept"),
         Kind.ENTRANCE_MADE: _("One-time log-in made"),
         Kind.ENTRANCE_USED: _("One-time log-in used"),
+        Kind.SESSION_OPENED: _("Logged in"),
+        Kind.SESSIONS_ENDED: _("Other sessions ended"),
+        Kind.FACTOR_ADDED: _("Way to log in added"),
+        Kind.FACTOR_REMOVED: _("Way to log in removed"),
+        Kind.CODES_MADE: _("New recovery codes made"),
+        Kind.PASSPHRASE_CHANGED: _("Passphrase changed"),
     },
     No: {
         No.FOUNDED_ALREADY: _("This installation has its founders already."),
@@ -54,8 +60,8 @@ WORDS: Table = {
             "A pseudonym has 3 to 40 small letters a to z, digits and hyphens, and begins with a letter."
         ),
         No.HANDLE_TAKEN: _("Somebody has this pseudonym already. Choose another one."),
-        No.CODE_UNKNOWN: _("This invitation is not known or was used before. Ask for a new one."),
-        No.CODE_EXPIRED: _("This invitation has run out. Ask for a new one."),
+        No.CODE_UNKNOWN: _("This link is not known or was used before. Ask for a new one."),
+        No.CODE_EXPIRED: _("This link has run out. Ask for a new one."),
         No.HELD_ALREADY: _("This person has that role already."),
         No.NOT_HELD: _("This person does not have that role."),
         No.LAST_GRANTER: _("This is the last person who can hand out roles. Give the role to somebody else first."),

@@ -1,0 +1,1 @@
+"""Logging in, second factors, sessions, joining by invitation: our side of the account library."""

@@ -1,0 +1,150 @@
+"""The questions of the log-in pages, in our words."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from amparo.core.people.models import Person
+from amparo.core.people.policy import why_not_handle
+from amparo.interfaces.web.words import words_for
+
+PASSPHRASE_HELP = _("At least 15 characters: four or five words that nobody would guess. Spaces are fine.")
+
+
+def _say(field: forms.Field, label: Any, help_text: Any = "") -> None:
+    """Give a field our words; the library's placeholders repeat the label and vanish when needed."""
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+
+
+class LogIn(account.LoginForm):
+    """Pseudonym and passphrase."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["login"], _("Pseudonym"))
+        self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        _say(self.fields["password"], _("Passphrase"))
+
+
+class ProveByPassphrase(account.ReauthenticateForm):
+    """The passphrase once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["password"], _("Passphrase"))
+
+
+class ChangePassphrase(account.ChangePasswordForm):
+    """Old, new, new."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["oldpassword"], _("Passphrase until now"))
+        _say(self.fields["password1"], _("New passphrase"), PASSPHRASE_HELP)
+        _say(self.fields["password2"], _("New passphrase, once more"))
+
+
+def _code(field: forms.Field, help_text: Any) -> None:
+    _say(field, _("Code"), help_text)
+    field.widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+
+class Code(mfa.AuthenticateForm):
+    """The code at log-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code(self.fields["code"], _("Six digits from the app, or one of your recovery codes."))
+
+
+class ProveByCode(mfa.ReauthenticateForm):
+    """The code once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code(self.fields["code"], _("Six digits from the app, or one of your recovery codes."))
+
+
+class SetUpApp(ActivateTOTPForm):
+    """The first code, which shows that the app was set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code(self.fields["code"], _("Six digits that the app shows now."))
+
+
+class AddPasskey(AddWebAuthnForm):
+    """A name for a passkey; each one opens the account by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["name"], _("Name"), _("To tell it from others, such as “my phone”."))
+        self.fields["name"].max_length = 60
+        self.fields["passwordless"] = forms.BooleanField(widget=forms.HiddenInput, required=False, initial=True)
+
+    def clean_passwordless(self) -> bool:
+        """Demand that the device checked its holder."""
+        return True
+
+
+class RenamePasskey(EditWebAuthnForm):
+    """Another name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["name"], _("Name"))
+        self.fields["name"].max_length = 60
+
+
+class Join(forms.Form):
+    """What somebody chooses when they join."""
+
+    handle = forms.CharField(
+        label=_("Pseudonym"),
+        help_text=_("Not your name. 3 to 40 small letters, digits and hyphens, such as “blue-heron”."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    passphrase = forms.CharField(
+        label=_("Passphrase"),
+        help_text=PASSPHRASE_HELP,
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("Passphrase, once more"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def clean_handle(self) -> str:
+        """Return a pseudonym in its one spelling."""
+        handle = str(self.cleaned_data["handle"]).strip().lower()
+        if reason := why_not_handle(handle):
+            raise ValidationError(words_for(reason))
+        return handle
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the passphrase against the rules, the pseudonym and its repetition."""
+        told = super().clean() or self.cleaned_data
+        passphrase = told.get("passphrase", "")
+        if passphrase and told.get("again") not in {None, passphrase}:
+            self.add_error("again", _("The two passphrases differ."))
+        if passphrase:
+            try:
+                validate_password(passphrase, Person(username=told.get("handle", "")))
+            except ValidationError as error:
+                self.add_error("passphrase", error)
+        return told

@@ -1,0 +1,43 @@
+"""Addresses of somebody's own account.
+
+The library's pages stand here one by one and under its own names, which it looks up.  What
+is not listed, such as open sign-up or log-in by mail, does not exist.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as passkey
+from allauth.usersessions import views as sessions
+from django.urls import path
+
+from amparo.interfaces.web.access import own
+from amparo.interfaces.web.accounts import views
+
+urlpatterns = [
+    path("join/<str:code>", views.join, name="join"),
+    path("enter/<str:code>", views.enter, name="enter"),
+    path("account/", views.home, name="home"),
+    path("account/login/", account.login, name="account_login"),
+    path("account/login/passkey/", passkey.login_webauthn, name="mfa_login_webauthn"),
+    path("account/login/code/", factor.authenticate, name="mfa_authenticate"),
+    path("account/logout/", views.log_out, name="account_logout"),
+    path("account/inactive/", account.account_inactive, name="account_inactive"),
+    path("account/resume/", views.resume, name="account_resume"),
+    path("account/prove/", own(account.reauthenticate), name="account_reauthenticate"),
+    path("account/prove/code/", own(factor.reauthenticate), name="mfa_reauthenticate"),
+    path("account/prove/passkey/", own(passkey.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("account/passphrase/", own(account.password_change), name="account_change_password"),
+    path("account/sessions/", own(sessions.list_usersessions), name="usersessions_list"),
+    path("account/sessions/<int:number>/end/", views.end_session, name="account_end_session"),
+    path("account/factors/", own(views.Ways.as_view()), name="mfa_index"),
+    path("account/factors/app/add/", own(app.activate_totp), name="mfa_activate_totp"),
+    path("account/factors/app/remove/", own(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("account/factors/codes/", own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("account/factors/codes/make/", own(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("account/factors/passkeys/", own(passkey.list_webauthn), name="mfa_list_webauthn"),
+    path("account/factors/passkeys/add/", own(passkey.add_webauthn), name="mfa_add_webauthn"),
+    path("account/factors/passkeys/<int:pk>/edit/", own(passkey.edit_webauthn), name="mfa_edit_webauthn"),
+    path("account/factors/passkeys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
+]

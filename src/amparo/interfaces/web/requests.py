@@ -1,0 +1,13 @@
+"""The request as views of logged-in people see it."""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from amparo.core.people.terms import Profile
+
+
+class Request(HttpRequest):
+    """A request that passed ``access.needs``: somebody stands behind it."""
+
+    profile: Profile
+    htmx: HtmxDetails

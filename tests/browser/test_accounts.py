@@ -1,0 +1,122 @@
+"""Joining, logging in and the second factors, as somebody at a browser meets them."""
+
+import re
+import time
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Page, expect
+
+from amparo.core.kit import clock
+from amparo.core.ledger.models import Event
+from amparo.core.people import actions
+from amparo.core.people.terms import Kind, Role
+from tests.cast import PASSPHRASE, by
+
+PLATFORM = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def give_authenticator(page: Page):
+    """Put an authenticator into this browser, as a phone has one."""
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": PLATFORM})
+    return device
+
+
+def joined(tab, cast, handle, roles=()):
+    code = actions.invite(act=by(cast.cora, at=clock.now()), roles=roles).code
+    page = tab(f"/join/{code}")
+    page.get_by_label("Pseudonym").fill(handle)
+    page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+    page.get_by_label("Passphrase, once more").fill(PASSPHRASE)
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_role("heading", name="Ways to log in")).to_be_visible()
+    return page
+
+
+def log_out(page):
+    page.get_by_role("button", name="Log out").first.click()
+    expect(page.get_by_role("heading", name="Log in", exact=True)).to_be_visible()
+
+
+def code_now(secret):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def next_code(secret):
+    """Wait for a code that was not used."""
+    time.sleep(30 - time.time() % 30 + 0.1)
+    return code_now(secret)
+
+
+def with_passphrase(page, handle):
+    page.get_by_label("Pseudonym").fill(handle)
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Log in", exact=True).click()
+
+
+def test_somebody_joins_adds_a_passkey_and_logs_in_with_it_alone(tab, cast, axe):
+    page = joined(tab, cast, "blue-heron", {Role.OBSERVER})
+    assert axe(page) == []
+    give_authenticator(page)
+    page.get_by_role("link", name="Add a passkey").click()
+    assert axe(page) == []
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    assert page.locator(".codes li").count() == 10
+    assert axe(page) == []
+    log_out(page)
+    assert axe(page) == []
+    page.get_by_role("button", name="Log in with a passkey").click()
+    expect(page).to_have_url(re.compile("/account/factors/$"))
+    kinds = list(Event.objects.order_by("at", "id").values_list("kind", flat=True))[-3:]
+    assert kinds == [Kind.SESSION_OPENED, Kind.FACTOR_ADDED, Kind.SESSION_OPENED]
+
+
+def test_somebody_sets_up_an_app_and_logs_in_with_its_code(tab, cast, axe):
+    page = joined(tab, cast, "grey-owl", {Role.OBSERVER})
+    page.get_by_role("link", name="Set up an app").click()
+    secret = page.locator(".code").inner_text().strip()
+    assert axe(page) == []
+    page.get_by_label("Code").fill(code_now(secret))
+    page.get_by_role("button", name="Set it up").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    recovery = page.locator(".codes .code").first.inner_text()
+    log_out(page)
+
+    with_passphrase(page, "grey-owl")
+    expect(page.get_by_role("heading", name="The second step")).to_be_visible()
+    assert axe(page) == []
+    page.goto("/account/factors/")
+    expect(page).to_have_url(re.compile("/account/login/"))  # half a log-in opens nothing
+    page.goto("/account/login/code/")
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("alert").first).to_contain_text("This code is not right")
+    page.get_by_label("Code").fill(next_code(secret))
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(re.compile("/account/factors/$"))
+    log_out(page)
+
+    with_passphrase(page, "grey-owl")
+    page.get_by_label("Code").fill(recovery)
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(re.compile("/account/factors/$"))
+
+
+def test_a_session_ended_elsewhere_is_over_at_the_next_click(tab, cast):
+    here = tab("/account/sessions/", who=cast.dana)
+    there = tab("/account/sessions/", who=cast.dana)
+    expect(there.get_by_role("button", name="End it")).to_have_count(1)
+    there.get_by_role("button", name="End it").click()
+    expect(there.get_by_text("This one")).to_be_visible()
+    expect(there.get_by_role("button", name="End it")).to_have_count(0)
+    here.goto("/account/sessions/")
+    expect(here.get_by_role("heading", name="Log in", exact=True)).to_be_visible()
