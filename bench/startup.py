@@ -19,7 +19,7 @@ from bench.server import ROOT, Server, running
 
 GOAL_S = 60.0
 FETCHES = ("Fetching", "Installing")
-"""How a sentence begins that announces a download."""
+"""How a sentence begins that announces a download; every other step is the machine's own."""
 
 
 def main() -> int:
@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5, help="warm runs after the cold one")
     parser.add_argument("--command", default="serve", help="what is started")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="amparo-startup-") as folder:
+    with tempfile.TemporaryDirectory(prefix="amparo start up ") as folder:
         caches = Path(folder, "caches")
         cold, *warm = [start(options.command, caches, Path(folder, str(run))) for run in range(1 + options.runs)]
     own = [run.seconds for run in warm]

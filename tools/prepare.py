@@ -21,6 +21,7 @@ BUILD = ROOT / "build"
 ASSETS = ROOT / "tools" / "assets"
 MAP = PACKAGE / "interfaces" / "web" / "static" / "vendor" / "maplibre"
 BOUNDARIES = PACKAGE / "core" / "places" / "data" / "built"
+LOCK = ASSETS / "package-lock.json"
 STAMP = BUILD / "assets.txt"
 NODE_FLOOR = 22
 
@@ -35,12 +36,15 @@ COPIES: Mapping[str, Path] = {
 
 def main() -> int:
     """Do what is missing; 1 and a sentence if it cannot be done."""
+    duties = ((assets_missing, copy_assets), (places_stale, build_places), (stale_catalogues, compile_catalogues))
+    if not any(is_due() for is_due, _ in duties):  # then nothing is written: the clone may be another user's
+        return 0
     BUILD.mkdir(exist_ok=True)
     try:
         with alone():
-            copy_assets()
-            build_places()
-            compile_catalogues()
+            for is_due, do in duties:
+                if is_due():
+                    do()
     except (OSError, subprocess.CalledProcessError, ValueError) as problem:
         print(f"amparo: {problem}", file=sys.stderr)
         return 1
@@ -55,12 +59,14 @@ def alone() -> Iterator[None]:
         yield
 
 
+def assets_missing() -> bool:
+    """Return whether a copied file is missing, or the lock has changed since."""
+    wanted = [STAMP, *(folder / Path(source).name for source, folder in COPIES.items())]
+    return not all(file.is_file() for file in wanted) or STAMP.read_bytes() != LOCK.read_bytes()
+
+
 def copy_assets() -> None:
     """Fetch the locked npm packages and copy the few files that are used."""
-    lock = (ASSETS / "package-lock.json").read_text("utf-8")
-    wanted = [folder / Path(source).name for source, folder in COPIES.items()]
-    if all(file.is_file() for file in wanted) and STAMP.is_file() and STAMP.read_text("utf-8") == lock:
-        return
     npm = find_npm()
     print("Fetching the map library and the county boundaries (about 10 MB)...", file=sys.stderr, flush=True)
     work = BUILD / "npm"
@@ -77,7 +83,7 @@ def copy_assets() -> None:
     shutil.copy(modules / "us-atlas" / "LICENSE", BOUNDARIES / "LICENSE.us-atlas.txt")
     for throw_away in (work, BUILD / "node"):
         shutil.rmtree(throw_away, ignore_errors=True)
-    STAMP.write_text(lock, "utf-8")
+    shutil.copy(LOCK, STAMP)
 
 
 def copy(source: Path, folder: Path) -> None:
@@ -129,14 +135,18 @@ def fetch_node() -> list[str]:
     return [str(home / "bin" / "node"), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def build_places() -> None:
-    """Make the file of places from the boundaries and the ZIP codes, unless it is newer than all it is made from."""
+def places_stale() -> bool:
+    """Return whether the file of places is missing, or older than something that it is made from."""
     room = PACKAGE / "core" / "places"
     made = BOUNDARIES / "places.sqlite3"
     sources = [room / name for name in ("build.py", "names.py", "topology.py")]
     sources += [*room.glob("data/*.csv"), BOUNDARIES / "counties-10m.json", ROOT / "requirements.txt"]
-    if made.is_file() and made.stat().st_mtime >= max(source.stat().st_mtime for source in sources):
-        return
+    return not made.is_file() or made.stat().st_mtime < max(source.stat().st_mtime for source in sources)
+
+
+def build_places() -> None:
+    """Make the file of places from the boundaries and the ZIP codes."""
+    print("Making the file of places (a few seconds)...", file=sys.stderr, flush=True)
     # A start with nothing to build is not to pay for the import.
     sys.path.insert(0, str(PACKAGE.parent))
     from amparo.core.places import build  # noqa: PLC0415
@@ -144,20 +154,23 @@ def build_places() -> None:
     build.main(BOUNDARIES, BOUNDARIES)
 
 
+def stale_catalogues() -> list[Path]:
+    """Return each catalogue that has changed since it was compiled."""
+    twins = [(po, po.with_suffix(".mo")) for po in PACKAGE.rglob("LC_MESSAGES/*.po")]
+    return [po for po, mo in twins if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime]
+
+
 def compile_catalogues() -> None:
-    """Compile each catalogue that is newer than its compiled twin.
+    """Compile what is stale.
 
     Raises:
         ValueError: a translation does not fit its source sentence.
     """
-    stale = [po for po in PACKAGE.rglob("LC_MESSAGES/*.po") if is_stale(po)]
-    if not stale:
-        return
     # A start with nothing to compile is not to pay for the import.
     from babel.messages.mofile import write_mo  # noqa: PLC0415
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
-    for po in stale:
+    for po in stale_catalogues():
         with po.open("rb") as source:
             catalogue = read_po(source, locale=po.parents[1].name, abort_invalid=True)
         for message, errors in catalogue.check():
@@ -166,12 +179,6 @@ def compile_catalogues() -> None:
         with fresh.open("wb") as target:
             write_mo(target, catalogue)
         fresh.replace(po.with_suffix(".mo"))
-
-
-def is_stale(po: Path) -> bool:
-    """Return whether a catalogue has changed since it was compiled."""
-    mo = po.with_suffix(".mo")
-    return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
 
 
 if __name__ == "__main__":
