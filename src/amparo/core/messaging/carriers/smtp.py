@@ -8,6 +8,7 @@ for the same by mail programs and by people.
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -56,44 +57,38 @@ class Smtp:
 
     def hand_over(self, letter: Letter) -> Outcome:
         """Hand a letter over; what fails before its text is sent is LATER or REFUSED, after that UNKNOWN."""
-        try:
-            connection = self._connect()
-        except (OSError, smtplib.SMTPException) as error:
-            return Outcome(Result.LATER, why=type(error).__name__)
-        try:
-            self._open(connection, letter)
-        except _Answered as answer:
-            return answer.outcome
-        except (OSError, smtplib.SMTPException) as error:
-            return Outcome(Result.LATER, why=type(error).__name__)
-        else:
+        with ExitStack() as way:
+            try:
+                connection = self._connected()
+                way.callback(connection.close)
+                self._open(connection, letter)
+            except _Answered as answer:
+                return answer.outcome
+            except (OSError, smtplib.SMTPException) as error:
+                return Outcome(Result.LATER, why=type(error).__name__)
             return self._send(connection, letter)
-        finally:
-            connection.close()
 
     def find(self, key: UUID) -> Found:
         """Say that nobody can tell."""
         return Found(Finding.CANNOT_TELL)
 
-    def _connect(self) -> smtplib.SMTP:
-        server = self.server
-        if server.tls_from_start:
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=self.timeout, context=self.context()
-            )
-        else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=self.timeout)
-            if server.host not in LOOPBACK:
-                connection.starttls(context=self.context())
-        if server.user:
-            connection.login(server.user, server.password)
-        return connection
+    def _connected(self) -> smtplib.SMTP:
+        host, port = self.server.host, self.server.port
+        if self.server.tls_from_start:
+            return smtplib.SMTP_SSL(host, port, timeout=self.timeout, context=self.context())
+        return smtplib.SMTP(host, port, timeout=self.timeout)
 
     def _open(self, connection: smtplib.SMTP, letter: Letter) -> None:
+        """Come so far that the server waits for the text."""
+        server = self.server
+        if not server.tls_from_start and server.host not in LOOPBACK:
+            connection.starttls(context=self.context())
+        if server.user:
+            connection.login(server.user, server.password)
         connection.ehlo_or_helo_if_needed()
-        for code, _ in (connection.mail(self.sender), connection.rcpt(letter.address), connection.docmd("DATA")):
-            if code not in HOPED:
-                raise _Answered(code)
+        _hope(connection.mail(self.sender))
+        _hope(connection.rcpt(letter.address))
+        _hope(connection.docmd("DATA"))
 
     def _send(self, connection: smtplib.SMTP, letter: Letter) -> Outcome:
         """Send the text, of which the server may have taken it all when it falls silent."""
@@ -104,9 +99,7 @@ class Smtp:
             code, _ = connection.getreply()
         except (OSError, smtplib.SMTPException) as error:
             return Outcome(Result.UNKNOWN, why=type(error).__name__)
-        if code in HOPED:
-            return Outcome(Result.TAKEN, str(letter.key))
-        return _Answered(code).outcome
+        return Outcome(Result.TAKEN, str(letter.key)) if code in HOPED else _Answered(code).outcome
 
     def _mail(self, letter: Letter) -> EmailMessage:
         mail = EmailMessage(policy=WIRE)
@@ -118,3 +111,8 @@ class Smtp:
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(letter.text, cte="quoted-printable")
         return mail
+
+
+def _hope(answer: tuple[int, bytes]) -> None:
+    if answer[0] not in HOPED:
+        raise _Answered(answer[0])
