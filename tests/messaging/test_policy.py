@@ -26,17 +26,19 @@ def test_pauses_grow_to_a_minute(attempts, seconds):
 
 
 @pytest.mark.parametrize(
-    ("result", "age", "state"),
+    ("result", "age", "doubtful", "state"),
     [
-        (Result.TAKEN, HOUR, State.SENT),
-        (Result.REFUSED, HOUR, State.REFUSED),
-        (Result.UNKNOWN, HOUR, State.UNKNOWN),
-        (Result.LATER, HOUR, State.PENDING),
-        (Result.LATER, policy.PATIENCE, State.ASK),
+        (Result.TAKEN, HOUR, False, State.SENT),
+        (Result.REFUSED, HOUR, False, State.REFUSED),
+        (Result.UNKNOWN, HOUR, False, State.UNKNOWN),
+        (Result.LATER, HOUR, False, State.PENDING),
+        (Result.LATER, policy.PATIENCE, False, State.ASK),
+        (Result.REFUSED, HOUR, True, State.ASK),
+        (Result.TAKEN, HOUR, True, State.SENT),
     ],
 )
-def test_after_a_call(result, age, state):
-    assert policy.after_call(result, age=age) is state
+def test_after_a_call(result, age, doubtful, state):
+    assert policy.after_call(result, age=age, doubtful=doubtful) is state
     assert state in policy.MOVES[State.SENDING]
 
 

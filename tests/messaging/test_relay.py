@@ -155,6 +155,16 @@ def test_an_urgent_one_goes_again_under_the_same_code():
     assert reads.message(message_id).state is State.ASK
 
 
+def test_a_refusal_does_not_hide_that_it_may_have_gone_out():
+    bench = Bench(Provider(behaviour=["cut", "refuse"]))
+    message_id = bench.queue(urgent=True)
+    bench.work()
+    bench.work(60)
+    bench.work(60)
+    row = reads.message(message_id)
+    assert (row.state, row.reason, bench.provider.copies(message_id)) == (State.ASK, Reason.TURNED_DOWN, 1)
+
+
 def test_a_carrier_that_was_taken_away_cannot_tell():
     bench = Bench(Provider(queryable=True, behaviour=["lose"]))
     message_id = bench.queue()

@@ -21,6 +21,7 @@ class Message(models.Model):
     state = models.CharField(max_length=8, default=State.PENDING)
     reason = models.CharField(max_length=16, blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0)
+    doubtful = models.BooleanField(default=False)  # an earlier try may have gone out
     fence = models.BigIntegerField(null=True)
     carrier = models.CharField(max_length=20, blank=True, default="")
     reference = models.CharField(max_length=200, blank=True, default="")
@@ -32,8 +33,8 @@ class Message(models.Model):
         """Codes only: the text is made in the relay, the address is in the vault."""
 
         staff = (
-            "id", "contact", "template", "facts", "language", "urgent", "code", "state", "reason", "attempts", "fence",
-            "carrier", "reference", "queued_at", "changed_at", "next_at",
+            "id", "contact", "template", "facts", "language", "urgent", "code", "state", "reason", "attempts",
+            "doubtful", "fence", "carrier", "reference", "queued_at", "changed_at", "next_at",
         )  # fmt: skip
 
     class Meta:

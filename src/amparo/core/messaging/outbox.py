@@ -73,7 +73,7 @@ def settle(*, act: Act, fence: int, message_id: UUID, outcome: Outcome) -> Messa
     message = locked(message_id)
     if message.state is not State.SENDING or message.fence != fence:
         raise Refused(No.MOVED_ON)
-    to = policy.after_call(outcome.result, age=act.at - message.queued_at)
+    to = policy.after_call(outcome.result, age=act.at - message.queued_at, doubtful=message.doubtful)
     return move(message, to, act=act, reason=REASONS[outcome.result], reference=outcome.reference)
 
 
@@ -108,8 +108,10 @@ def orphan(*, act: Act, fence: int, message_id: UUID) -> MessageRow:
 
 
 @action
-def reconcile(*, act: Act, message_id: UUID, to: State, reason: Reason | None, reference: str = "") -> MessageRow:
-    """Write down what was found out about a message without an answer.
+def reconcile(
+    *, act: Act, message_id: UUID, to: State, reason: Reason | None, doubtful: bool, reference: str = ""
+) -> MessageRow:
+    """Write down what was found out about a message without an answer, and whether that leaves a doubt.
 
     Ledger: ``messaging.message.sent``, ``.returned`` or ``.asked``.
 
@@ -119,7 +121,7 @@ def reconcile(*, act: Act, message_id: UUID, to: State, reason: Reason | None, r
     message = locked(message_id)
     if message.state is not State.UNKNOWN:
         raise Refused(No.MOVED_ON)
-    return move(message, to, act=act, reason=reason, reference=reference)
+    return move(message, to, act=act, reason=reason, reference=reference, doubtful=doubtful)
 
 
 def look_again(message_id: UUID, at: datetime) -> None:
@@ -146,6 +148,7 @@ def move(
     fence: int | None = None,
     carrier: str | None = None,
     reference: str = "",
+    doubtful: bool = False,
 ) -> MessageRow:
     """Move a locked message on, record the move, and return the message as it is now.
 
@@ -160,6 +163,7 @@ def move(
         state=to,
         reason=reason or "",
         attempts=attempts,
+        doubtful=message.doubtful or doubtful,
         fence=fence,
         carrier=message.carrier if carrier is None else carrier,
         reference=reference or message.reference,

@@ -36,13 +36,16 @@ def pause(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << doublings), LAST_PAUSE)
 
 
-def after_call(result: Result, *, age: timedelta) -> State:
+def after_call(result: Result, *, age: timedelta, doubtful: bool) -> State:
     """Return where a message goes after the carrier was called.
 
     Args:
         result: what the call came to.
         age: since the message was queued.
+        doubtful: an earlier try may have gone out; a refusal now says nothing of that one.
     """
+    if result is Result.REFUSED and doubtful:
+        return State.ASK
     if result is Result.LATER:
         return State.PENDING if age < PATIENCE else State.ASK
     return {Result.TAKEN: State.SENT, Result.REFUSED: State.REFUSED, Result.UNKNOWN: State.UNKNOWN}[result]

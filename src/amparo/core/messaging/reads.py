@@ -69,6 +69,7 @@ def _row(row: Message) -> MessageRow:
         state=State(row.state),
         reason=Reason(row.reason) if row.reason else None,
         attempts=row.attempts,
+        doubtful=row.doubtful,
         carrier=row.carrier,
         reference=row.reference,
         queued_at=row.queued_at,

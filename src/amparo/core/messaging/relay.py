@@ -179,11 +179,12 @@ class Relay:
     def _find_out(self, message: MessageRow) -> None:
         """Look at a message that went without an answer."""
         carrier = next((c for c in self._carriers.values() if c.name == message.carrier), None)
+        keyed = carrier is not None and carrier.keyed
         found = Found(Finding.CANNOT_TELL) if carrier is None else _ask(carrier, message.id)
         now = self._now()
         to = policy.after_unknown(
             found.finding,
-            keyed=carrier is not None and carrier.keyed,
+            keyed=keyed,
             urgent=message.urgent,
             waited=now - message.changed_at,
             age=now - message.queued_at,
@@ -193,8 +194,14 @@ class Relay:
         if to is None:
             outbox.look_again(message.id, min(now + NEXT_LOOK, message.changed_at + self._settle))
             return
-        reason = None if to is State.SENT else Reason.NOT_FOUND
-        outbox.reconcile(act=_act(self._now()), message_id=message.id, to=to, reason=reason, reference=found.reference)
+        outbox.reconcile(
+            act=_act(now),
+            message_id=message.id,
+            to=to,
+            reason=None if to is State.SENT else Reason.NOT_FOUND,
+            doubtful=found.finding is Finding.CANNOT_TELL and not keyed,
+            reference=found.reference,
+        )
 
 
 def _act(now: datetime) -> Act:

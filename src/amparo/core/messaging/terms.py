@@ -142,6 +142,8 @@ class MessageRow:
     state: State
     reason: Reason | None
     attempts: int
+    doubtful: bool
+    """An earlier try may have gone out."""
     carrier: str
     reference: str
     queued_at: datetime
