@@ -1,9 +1,11 @@
 """The product's settings, standing on the gallery and on no database."""
 
+from pathlib import Path
+
 from amparo.config.settings import *  # noqa: F403
 from amparo.config.settings import LANGUAGES, MIDDLEWARE, TEMPLATES
-from tests.web import gallery
 
+PARTS = Path(__file__).parent / "templates"
 ROOT_URLCONF = "tests.web.gallery"
 DEMONSTRATION = True
 HOTLINE = "+12135550100"
@@ -11,7 +13,7 @@ LANGUAGES = [*LANGUAGES, ("ar", "العربية")]  # to see the page turned rou
 TEMPLATES = [
     engine
     | {
-        "DIRS": [*engine["DIRS"], gallery.TEMPLATES],
+        "DIRS": [*engine["DIRS"], PARTS],
         "OPTIONS": engine["OPTIONS"]
         | {
             "loaders": [

@@ -34,7 +34,7 @@ LOOKS: Mapping[str, Look] = {
 
 _CIRCLE = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z"
 SHAPES: Mapping[str, str] = {
-    "received": f"{_CIRCLE}M12 12h.01",
+    "received": f"{_CIRCLE}M12 10.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z",
     "checking": "M6 3.5h12A2.5 2.5 0 0 1 20.5 6v12a2.5 2.5 0 0 1-2.5 2.5H6A2.5 2.5 0 0 1 3.5 18V6A2.5 2.5 0 0 1 6 3.5z"
     "M8 12h.01M12 12h.01M16 12h.01",
     "confirmed": "M12 1.5 22.5 12 12 22.5 1.5 12zM8.2 12.3l2.6 2.6 5-5.2",

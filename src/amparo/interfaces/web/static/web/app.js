@@ -31,6 +31,8 @@ document.addEventListener(
     form.dataset.sent = "yes";
     submitter?.setAttribute("aria-disabled", "true");
     setTimeout(release, LONGEST_MS, form);
+    // A script of the page has taken it over, and may need it again at once.
+    setTimeout(() => event.defaultPrevented && !form.hasAttribute("hx-post") && release(form));
   },
   { capture: true },
 );
