@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,11 @@ from django.utils import translation
 from tests.home import ENGINE, HOME
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
     from tests.cast import Cast
+
+CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +61,21 @@ def _forget_the_language() -> Iterator[None]:
     """Let no page that was asked for in Spanish choose the next test's language."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator["Playwright"]:
+    """The one driver of browsers: a second one in the same process refuses to start."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # it runs a loop in this thread until the run ends
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: "Playwright") -> Iterator["Browser"]:
+    """Debian's browser."""
+    browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    yield browser
+    browser.close()

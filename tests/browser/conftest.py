@@ -6,7 +6,6 @@ of its pages asked another host for anything, broke the content security policy,
 error to the console.
 """
 
-import os
 import socket
 import threading
 import time
@@ -20,11 +19,10 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.cast import log_in
 
-CHROMIUM = "/usr/bin/chromium"
 HERE = Path(__file__).parent
 QUIET = 5000  # milliseconds; the longest a page may take to show what a test waits for
 
@@ -41,7 +39,6 @@ def _address() -> Iterator[str]:
     """Serve the product on a free port until the run ends."""
     from django.db import connections
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in this thread
     connections.databases["default"]["CONN_MAX_AGE"] = 0  # no thread of the server holds on to the test's database
     call_command("collectstatic", interactive=False, verbosity=0)
     from amparo.config.asgi import application
@@ -55,15 +52,6 @@ def _address() -> Iterator[str]:
     yield f"http://localhost:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -52,17 +52,6 @@ def site(on_gallery) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """Debian's browser."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def complaints() -> list[str]:
     """What the browser complained of: errors of scripts, refusals of the content security policy, strange hosts."""

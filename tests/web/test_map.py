@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from amparo.core.places import tiles
 
@@ -92,11 +92,10 @@ def site():
 
 
 @pytest.fixture(scope="module", params=[SOFTWARE_GL], ids=["webgl"])
-def browser(request):
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", *request.param])
-        yield browser
-        browser.close()
+def browser(request, driver):
+    browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", *request.param])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
