@@ -35,9 +35,9 @@ def group(tmp_path):
     """Starts a group of fakes, and takes it away whatever happens."""
     started = []
 
-    def start(*names, ready=True):
+    def start(*names, ready=True, **variables):
         command = [sys.executable, "-P", str(FAKES), "group", str(tmp_path), *names]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | variables
         supervisor = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
         started.append(supervisor)
         if ready:
@@ -67,6 +67,19 @@ def test_a_killed_child_is_started_again_and_its_siblings_stay(group, tmp_path):
     assert is_alive(again)
     assert not is_alive(before["worker"])
     assert pid_of(tmp_path, "relay") == before["relay"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
+def test_the_relay_s_secrets_are_in_no_other_environment(group, tmp_path):
+    group("worker", "relay", AMPARO_RELAY_KEY="ab" * 32, AMPARO_SMTP_URL="smtp://u:harbour-kites@mail.example")
+
+    seen = {name: Path(f"/proc/{pid_of(tmp_path, name)}/environ").read_bytes() for name in ("worker", "relay")}
+
+    assert b"ab" * 32 in seen["relay"]
+    assert b"harbour-kites" in seen["relay"]
+    assert b"PYTHONPATH" in seen["worker"]
+    assert b"ab" * 32 not in seen["worker"]
+    assert b"harbour-kites" not in seen["worker"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")

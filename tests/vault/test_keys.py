@@ -17,10 +17,24 @@ def test_only_the_owner_reads_them(tmp_path):
     assert {p.stat().st_mode & 0o777 for p in (tmp_path / "keys").iterdir()} == {0o600}
 
 
-def test_a_key_kept_elsewhere_never_touches_the_home(tmp_path):
-    made = keys.create(tmp_path, relay_key="ab" * 32)
+def test_a_key_kept_elsewhere_never_touches_the_home(tmp_path, settings):
+    settings.RELAY_KEY = lambda: "ab" * 32
+    made = keys.create(tmp_path)
     assert keys.RELAY_KEY not in made
     assert (tmp_path / "keys" / keys.RELAY_PUBLIC).read_text().strip() == keys.public_of(b"\xab" * 32).hex()
+
+
+def test_a_key_kept_elsewhere_is_asked_for_once(tmp_path, settings):
+    def gone():
+        raise ValueError("AMPARO_RELAY_KEY_FILE: cannot read /media/stick/relay.key")
+
+    settings.RELAY_KEY = gone
+    with pytest.raises(keys.KeyMissing, match="stick"):
+        keys.create(tmp_path)
+    settings.RELAY_KEY = lambda: "ab" * 32
+    keys.create(tmp_path)
+    settings.RELAY_KEY = gone
+    assert keys.create(tmp_path) == []
 
 
 @pytest.mark.parametrize("given", ["", "ab", "zz" * 32, "ab" * 32 + " cd"])

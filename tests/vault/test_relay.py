@@ -163,8 +163,8 @@ def test_a_new_key_takes_over_what_the_old_one_holds(held, home):
 
 def test_the_key_in_the_setting_comes_before_the_file(settings, tmp_path):
     settings.HOME = tmp_path
-    keys.create(tmp_path, relay_key="ab" * 32)
     settings.RELAY_KEY = lambda: "ab" * 32
+    keys.create(tmp_path)
     assert relay.opened().current.public == keys.relay_public()
     settings.RELAY_KEY = lambda: "cd" * 32
     with pytest.raises(keys.KeyMissing, match="does not belong"):

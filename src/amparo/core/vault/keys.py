@@ -27,26 +27,24 @@ class KeyMissing(Exception):
     """A key that is needed is not there or is none; the message says what to do."""
 
 
-def create(home: Path, *, relay_key: str = "") -> list[str]:
+def create(home: Path) -> list[str]:
     """Make every key that this data directory lacks, and return the names of the files made.
 
-    What is there stays as it is.
-
-    Args:
-        home: the data directory.
-        relay_key: the operator's own, in hexadecimal, kept elsewhere (``AMPARO_RELAY_KEY``);
-            then only its public half is written.
+    What is there stays as it is.  If the operator keeps the relay's key elsewhere
+    (``AMPARO_RELAY_KEY``), only its public half is written, and only the first time is it
+    asked for: later the server starts without it, and the relay waits.
 
     Raises:
-        KeyMissing: the relay's key is not 64 hexadecimal digits.
+        KeyMissing: the operator's own key cannot be read, or is no key.
     """
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = []
-    if not relay_key and not (folder / RELAY_PUBLIC).exists():
-        made += _write(folder / RELAY_KEY, secrets.token_hex(32))
-        relay_key = (folder / RELAY_KEY).read_text()
-    if relay_key:
+    if not (folder / RELAY_PUBLIC).exists():
+        relay_key = given()
+        if not relay_key:
+            made += _write(folder / RELAY_KEY, secrets.token_hex(32))
+            relay_key = (folder / RELAY_KEY).read_text()
         made += _write(folder / RELAY_PUBLIC, public_of(masters(relay_key)[0]).hex())
     if not (folder / CHECKPOINT_KEY).exists():
         private, public = notes.new_pair(f"amparo/{secrets.token_hex(4)}")
@@ -54,6 +52,18 @@ def create(home: Path, *, relay_key: str = "") -> list[str]:
         made += _write(folder / CHECKPOINT_PUBLIC, public)
     made += _write(folder / PEPPER, secrets.token_hex(32))
     return made
+
+
+def given() -> str:
+    """Return the relay's key as the operator gave it, or nothing.
+
+    Raises:
+        KeyMissing: the file that should hold it cannot be read.
+    """
+    try:
+        return settings.RELAY_KEY()
+    except ValueError as error:
+        raise KeyMissing(str(error)) from error
 
 
 def masters(text: str) -> list[bytes]:

@@ -11,7 +11,6 @@ import sys
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.conf import settings
 from nacl.bindings import (
     crypto_aead_xchacha20poly1305_ietf_decrypt,
     crypto_aead_xchacha20poly1305_ietf_encrypt,
@@ -82,11 +81,7 @@ def opened() -> RelayKeys:
     Raises:
         KeyMissing: there is none, it is none, or the web seals to another.
     """
-    try:
-        given = settings.RELAY_KEY()
-    except ValueError as error:
-        raise keys.KeyMissing(str(error)) from error
-    found = RelayKeys(given or keys.text_of(keys.RELAY_KEY))
+    found = RelayKeys(keys.given() or keys.text_of(keys.RELAY_KEY))
     if found.current.public != keys.relay_public():
         raise keys.KeyMissing(
             f"keys/{keys.RELAY_PUBLIC} does not belong to the relay's key: put the right key first in "

@@ -5,6 +5,7 @@ children.  It holds the socket: while the web process is started anew, callers w
 line instead of being turned away.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -29,6 +30,9 @@ LOOPS = {
 }
 """Each has ``run(stop: threading.Event) -> None``, which returns soon after ``stop`` is set."""
 
+KEPT_FOR = {f"{name}{end}": "relay" for name in ("AMPARO_RELAY_KEY", "AMPARO_SMTP_URL") for end in ("", "_FILE")}
+"""Secrets that one child needs; no other finds them in its environment."""
+
 
 @dataclass(slots=True)
 class Child:
@@ -46,7 +50,11 @@ class Child:
     def start(self, now: float) -> None:
         """Start it, in a process group of its own: Ctrl-C is for the supervisor alone, which stops all in order."""
         self.process = subprocess.Popen(
-            self.command, stdin=subprocess.DEVNULL, pass_fds=tuple(self.sockets), process_group=0
+            self.command,
+            stdin=subprocess.DEVNULL,
+            pass_fds=tuple(self.sockets),
+            process_group=0,
+            env={key: value for key, value in os.environ.items() if KEPT_FOR.get(key, self.name) == self.name},
         )
         self.started = now
 

@@ -6,6 +6,7 @@ from importlib import import_module
 
 from amparo.interfaces.cli import process
 from amparo.interfaces.cli.group import LOOPS
+from amparo.interfaces.cli.terminal import Failed
 
 STREAM_GRACE = 2  # seconds that an open event stream may hold up the stop
 
@@ -32,9 +33,20 @@ def run(options: Namespace) -> int:
 
 
 def set_up() -> None:
-    """Bring the database and the static files up to this version."""
-    from django.core.management import call_command  # noqa: PLC0415  only this process pays for it
+    """Bring keys, database and static files up to this version.
 
+    Raises:
+        Failed: the relay's key cannot be meant or had, and nothing was sealed to it yet.
+    """
+    from django.conf import settings  # noqa: PLC0415  only this process pays for it
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from amparo.core.vault import keys  # noqa: PLC0415
+
+    try:
+        keys.create(settings.HOME)
+    except keys.KeyMissing as problem:
+        raise Failed(str(problem)) from problem
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
