@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,20 @@ def test_an_id_tells_its_instant_to_the_millisecond(at):
 def test_ids_sort_as_their_instants(a, b):
     if a + timedelta(milliseconds=1) < b:
         assert ids.uuid7(a) < ids.uuid7(b)
+
+
+@given(INSTANTS, INSTANTS, st.integers(2, 50))
+def test_ids_of_one_instant_keep_the_order_in_which_they_were_made(at, between, many):
+    made = []
+    for _ in range(many):
+        made.append(ids.uuid7(at))
+        ids.uuid7(between)
+    turned_over = any(_place(a) > _place(b) for a, b in pairwise(made))
+    assert turned_over or made == sorted(made)
+
+
+def _place(name):
+    return (name.int >> 64 & 0xFFF) << 12 | name.int >> 50 & 0xFFF
 
 
 @pytest.mark.parametrize("at", [datetime(2026, 1, 1), datetime(1969, 12, 31, tzinfo=UTC)])
