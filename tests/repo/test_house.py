@@ -25,7 +25,12 @@ ROOM_FILES = {
     "__init__", "terms", "policy", "models", "reads", "actions", "tasks", "public", "submissions", "apps", "migrations",
     "data",
 }  # fmt: skip
-PURE_BESIDE = {"intake": {"writer"}, "incidents": set(), "dispatch": set(), "alerts": set()}
+PURE_BESIDE = {
+    "intake": {"writer"},
+    "incidents": {"matching", "evidence", "accounts"},
+    "dispatch": set(),
+    "alerts": set(),
+}
 """Heavier parts that stand beside ``policy.py`` under a name of their own."""
 
 

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "amparo.core.messaging.apps.MessagingConfig",
     "amparo.core.people.apps.PeopleConfig",
     "amparo.stages.intake.apps.IntakeConfig",
+    "amparo.stages.incidents.apps.IncidentsConfig",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,114 @@
+"""Accounts side by side: which one a card shows, and of what the accounts differ.  None is ever overwritten."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import combinations
+from typing import Final
+from uuid import UUID, uuid5
+
+from amparo.core.kit.geo import distance_m
+from amparo.stages.incidents.matching import LAG, REACH_M
+from amparo.stages.incidents.terms import (
+    LARGEST_ACCURACY_M,
+    MOST_PEOPLE,
+    Attribute,
+    Confidence,
+    Finding,
+    ObservationRow,
+    Source,
+    Spot,
+    Value,
+)
+from amparo.stages.intake.terms import Happening, ReportRow
+
+TRUST: Final = (Source.REPORT, Source.DESK, Source.ON_SITE)
+"""From the least to the most: who stood there knows better than who was told."""
+SHARP_M: Final = 100.0
+"""A phone that knows its place so well stood there, or was told to the block."""
+_NUMBER: Final = re.compile(r"\d+", re.ASCII)
+
+
+def spot_of(report: ReportRow) -> Spot | None:
+    """Return where a report says it is, or None if it has no point; without an accuracy it counts as a few blocks."""
+    point = report.place.point
+    if point is None:
+        return None
+    stated = REACH_M if report.place.accuracy_m is None else report.place.accuracy_m
+    return Spot(point, min(stated, LARGEST_ACCURACY_M))
+
+
+def from_report(report: ReportRow, incident_id: UUID) -> list[ObservationRow]:
+    """Return what a report says of an incident, attribute by attribute; its words stay in the report."""
+    heard = report.happening is Happening.HEARD
+    findings = [Finding(Attribute.TIME, report.seen_at, Confidence.LOW if heard else Confidence.MEDIUM)]
+    if spot := spot_of(report):
+        sharp = spot.accuracy_m <= SHARP_M and not heard
+        findings.append(Finding(Attribute.PLACE, spot, Confidence.MEDIUM if sharp else Confidence.LOW))
+    if (count := head_count(report.salute.size)) is not None:
+        findings.append(Finding(Attribute.HEAD_COUNT, count, Confidence.LOW))
+    return [
+        ObservationRow(
+            id=uuid5(report.id, finding.attribute),
+            incident_id=incident_id,
+            finding=finding,
+            source=Source.REPORT,
+            source_id=report.id,
+            author="public",
+            partner_id=None,
+            by_verifier=False,
+            at=report.received_at,
+            corrected_by=None,
+        )
+        for finding in findings
+    ]
+
+
+def head_count(size: str) -> int | None:
+    """Return the one number that an answer to "how many" holds, or None: "4 agents" is 4, "3 or 4" is none."""
+    found = _NUMBER.findall(size)
+    return int(found[0]) if len(found) == 1 and len(found[0]) <= 3 and int(found[0]) <= MOST_PEOPLE else None
+
+
+def standing(observations: Iterable[ObservationRow]) -> list[ObservationRow]:
+    """Return the observations that no later one corrected and that have a value, in the order given."""
+    return [o for o in observations if o.corrected_by is None and o.finding.value is not None]
+
+
+def latest(observations: Iterable[ObservationRow]) -> dict[Attribute, ObservationRow]:
+    """Return for each attribute the latest observation of the most trusted source."""
+    best: dict[Attribute, ObservationRow] = {}
+    for row in standing(observations):
+        held = best.get(row.finding.attribute)
+        if held is None or _rank(row) >= _rank(held):
+            best[row.finding.attribute] = row
+    return best
+
+
+def _rank(row: ObservationRow) -> tuple[int, datetime]:
+    return TRUST.index(row.source), row.at
+
+
+def differing(observations: Iterable[ObservationRow]) -> frozenset[Attribute]:
+    """Return the attributes of which the standing accounts differ by more than people do who saw the same thing."""
+    values: dict[Attribute, list[Value]] = defaultdict(list)
+    for row in observations:
+        if row.corrected_by is None and (value := row.finding.value) is not None:
+            values[row.finding.attribute].append(value)
+    return frozenset(attribute for attribute, said in values.items() if _differ(said))
+
+
+def _differ(said: Sequence[Value]) -> bool:
+    numbers = [v for v in said if isinstance(v, int)]
+    if numbers:
+        return max(numbers) - min(numbers) > max(1, min(numbers) // 2)
+    times = [v for v in said if isinstance(v, datetime)]
+    if times:
+        return max(times) - min(times) > LAG
+    spots = [v for v in said if isinstance(v, Spot)]
+    if spots:
+        return any(
+            distance_m(a.point, b.point) > max(REACH_M, a.accuracy_m, b.accuracy_m) for a, b in combinations(spots, 2)
+        )
+    return len(set(said)) > 1

@@ -1,0 +1,106 @@
+"""Getting hold of incidents to change them, one writer at a time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
+
+from amparo.core.kit.ids import spoken_code, uuid7
+from amparo.core.ledger.terms import Act
+from amparo.core.people import reads as people
+from amparo.core.people.terms import Profile
+from amparo.core.places import cells
+from amparo.core.places import reads as places
+from amparo.core.places.terms import NotPrepared
+from amparo.stages.incidents import reads
+from amparo.stages.incidents.models import Incident
+from amparo.stages.incidents.terms import Spot
+
+_SORTING = 0x1DC1DE27
+"""The number of the advisory lock on PostgreSQL; no other room may use it."""
+_TRIES = 20
+
+
+def one_by_one() -> None:
+    """Wait until no other transaction sorts reports.
+
+    Two reports of one event that come in together would each find no incident and open
+    one.  SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SORTING])
+
+
+def held(incident_id: UUID) -> Incident:
+    """Return an incident that nobody else can change until this transaction ends.
+
+    Raises:
+        ObjectDoesNotExist: there is no such incident.
+    """
+    return Incident.objects.select_for_update().get(pk=incident_id)
+
+
+def held_together(ids: Iterable[UUID]) -> dict[UUID, Incident]:
+    """Return several incidents as ``held`` does, always in one order, so that two writers never wait for each other.
+
+    Raises:
+        ObjectDoesNotExist: one of them is missing.
+    """
+    wanted = set(ids)
+    found = {one.id: one for one in Incident.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    if found.keys() != wanted:
+        raise ObjectDoesNotExist("no such incident")
+    return found
+
+
+def open_incident(act: Act, *, spot: Spot | None, place: str, seen_at: datetime, exercise: bool) -> Incident:
+    """Return a new incident."""
+    incident = Incident(
+        id=uuid7(act.at),
+        code=_free_code(),
+        place=place[:200],
+        first_seen_at=seen_at,
+        last_seen_at=seen_at,
+        opened_at=act.at,
+        heard_at=act.at,
+        exercise=exercise,
+    )
+    put(incident, spot)
+    incident.save(force_insert=True)
+    return incident
+
+
+def put(incident: Incident, spot: Spot | None) -> None:
+    """Set the place of an incident and the cell that it is found by, without saving."""
+    if spot is None:
+        incident.lat = incident.lon = incident.accuracy_m = incident.cell = None
+    else:
+        incident.lat, incident.lon, incident.accuracy_m = spot.point.lat, spot.point.lon, spot.accuracy_m
+        incident.cell = cells.cell(spot.point, reads.CELLS)
+
+
+def label(spot: Spot) -> str:
+    """Return what a spot lies near, or nothing where the file of places is missing: intake must not stop for it."""
+    try:
+        return places.near_label(spot.point)
+    except NotPrepared:
+        return ""
+
+
+def profile(act: Act) -> Profile | None:
+    """Return the acting person, or None if the actor is no active person."""
+    try:
+        return people.find(act.person, at=act.at)
+    except ValueError:
+        return None
+
+
+def _free_code() -> str:
+    for _ in range(_TRIES):
+        code = spoken_code()
+        if not Incident.objects.filter(code=code).exists():
+            return code
+    raise RuntimeError("no spoken code is free: eight million incidents are more than one network has")

@@ -1,0 +1,272 @@
+"""Which reports belong to which incident: attached, moved, merged, and every move kept."""
+
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from amparo.core.kit.ids import uuid7
+from amparo.core.ledger.actions import action, already, record, unchanged
+from amparo.core.ledger.terms import Act, Fact, Refused
+from amparo.core.places import reads as places
+from amparo.core.places.terms import NotPrepared
+from amparo.stages.incidents import policy, reads
+from amparo.stages.incidents.accounts import spot_of
+from amparo.stages.incidents.actions import rows
+from amparo.stages.incidents.matching import Newcomer, match
+from amparo.stages.incidents.models import Incident, Membership, Merge
+from amparo.stages.incidents.terms import Kind, No, Sorting, Spot
+from amparo.stages.intake import reads as intake
+from amparo.stages.intake.terms import ReportRow
+
+
+@action
+def attach_report(*, act: Act, report_id: UUID) -> UUID:
+    """Put a report to the incident it is about, or open one for it, and return the incident's id.
+
+    A report that is in an incident stays there.  One whose place is not understood opens
+    an incident without a place, which a dispatcher sets.
+
+    Ledger: ``incidents.incident.opened`` if one was opened; ``incidents.report.attached``.
+
+    Raises:
+        ObjectDoesNotExist: there is no such report.
+    """
+    if sent_before := already(act):
+        return sent_before
+    rows.one_by_one()
+    if found := reads.incidents_of_report(report_id):
+        unchanged()
+        return found[0]
+    report = _report(report_id)
+    spot, place = _placed(report)
+    fit = match(Newcomer(spot, report.seen_at, report.exercise), reads.open_near(spot.point) if spot else ())
+    if fit is None:
+        incident = _opened(act, report, spot, place)
+        _join(act, incident, report_id)
+        _told(act, incident.id, report_id, {"distance_m": None, "lag_s": None})
+        return incident.id
+    incident = rows.held(fit.incident_id)
+    _join(act, incident, report_id, distance_m=fit.distance_m, lag_s=fit.lag_s)
+    _learn(act, incident, report, spot)
+    _told(act, incident.id, report_id, {"distance_m": fit.distance_m, "lag_s": fit.lag_s})
+    return incident.id
+
+
+@action
+def add_report(*, act: Act, report_id: UUID, incident_id: UUID) -> UUID:
+    """Let a report feed one more incident, and return that incident's id.
+
+    Ledger: ``incidents.report.attached``.
+
+    Raises:
+        Refused: it is there already, the incident was merged away, or an exercise would
+            mix with what is real.
+        ObjectDoesNotExist: there is no such report or incident.
+    """
+    if sent_before := already(act):
+        return sent_before
+    rows.one_by_one()
+    report, incident = _report(report_id), rows.held(incident_id)
+    if incident.merged_into_id is not None:
+        raise Refused(No.MERGED_AWAY)
+    if incident.exercise != report.exercise:
+        raise Refused(No.EXERCISE_MIXED)
+    if incident_id in reads.incidents_of_report(report_id):
+        raise Refused(No.IN_INCIDENT_ALREADY)
+    _join(act, incident, report_id)
+    _learn(act, incident, report, None)
+    _told(act, incident_id, report_id, {})
+    return incident_id
+
+
+@action
+def move_report(*, act: Act, report_id: UUID, from_id: UUID, to_id: UUID | None, why: Sorting) -> UUID:
+    """Move a report to another incident, or to a new one if ``to_id`` is None; return where it is now.
+
+    The old stay is kept and says until when; moving it back is the same act the other way.
+
+    Ledger: ``incidents.incident.opened`` if one was opened; ``incidents.report.attached``
+    on the one incident, ``incidents.report.moved`` on the other.
+
+    Raises:
+        Refused: a rule of ``policy.why_not_move_report`` says no, or the report is not there.
+        ObjectDoesNotExist: there is no such report or incident.
+    """
+    if sent_before := already(act):
+        return sent_before
+    rows.one_by_one()
+    report = _report(report_id)
+    found = rows.held_together({from_id} | ({to_id} if to_id else set()))
+    stays = Membership.objects.filter(incident_id=from_id, until=None)
+    if not stays.filter(report_id=report_id).exists():
+        raise Refused(No.NOT_IN_INCIDENT)
+    known = reads.incidents(found)
+    reason = policy.why_not_move_report(
+        known[from_id], known[to_id] if to_id else None, reports_there=stays.count(), cited=_cited(from_id, report_id)
+    )
+    if reason:
+        raise Refused(reason)
+    stays.filter(report_id=report_id).update(until=act.at)
+    _unlearn(found[from_id])
+    if to_id is None:
+        spot, place = _placed(report)
+        target = _opened(act, report, spot, place)
+    else:
+        target = found[to_id]
+        _learn(act, target, report, None)
+    if target.id not in reads.incidents_of_report(report_id):
+        _join(act, target, report_id, why=why)
+    _told(act, target.id, report_id, {"why": why})
+    facts = {"report": str(report_id), "to": str(target.id), "why": why.value}
+    record(Kind.REPORT_MOVED, subject=from_id, act=act, facts=facts)
+    return target.id
+
+
+@action
+def merge(*, act: Act, incident_id: UUID, into_id: UUID, why: Sorting) -> UUID:
+    """Merge an incident into another: its reports go there and it leaves the board; return its id.
+
+    Everything that was put down about it is shown with the other from then on.
+
+    Ledger: ``incidents.incident.merged``.
+
+    Raises:
+        Refused: a rule of ``policy.why_not_merge`` says no.
+        ObjectDoesNotExist: there is no such incident.
+    """
+    if sent_before := already(act):
+        return sent_before
+    rows.one_by_one()
+    found = rows.held_together({incident_id, into_id})
+    known = reads.incidents(found)
+    if reason := policy.why_not_merge(known[incident_id], known[into_id]):
+        raise Refused(reason)
+    merged = Merge.objects.create(
+        id=uuid7(act.at), incident_id=incident_id, into_id=into_id, cause=why, at=act.at, author=act.actor
+    )
+    moved = list(Membership.objects.filter(incident_id=incident_id, until=None).values_list("report_id", flat=True))
+    there = set(Membership.objects.filter(incident_id=into_id, until=None).values_list("report_id", flat=True))
+    Membership.objects.filter(incident_id=incident_id, until=None).update(until=act.at, merged_out=merged)
+    for report_id in moved:
+        if report_id not in there:
+            _join(act, found[into_id], report_id, why=why, merged_in=merged)
+    source, target = found[incident_id], found[into_id]
+    source.merged_into, source.closed_at = target, source.closed_at or act.at
+    source.save(update_fields=["merged_into", "closed_at"])
+    target.first_seen_at = min(target.first_seen_at, source.first_seen_at)
+    target.last_seen_at = max(target.last_seen_at, source.last_seen_at)
+    target.heard_at = act.at
+    target.save(update_fields=["first_seen_at", "last_seen_at", "heard_at"])
+    facts: dict[str, Fact] = {"into": str(into_id), "why": why.value, "reports": len(moved)}
+    record(Kind.INCIDENT_MERGED, subject=incident_id, act=act, facts=facts)
+    return incident_id
+
+
+@action
+def undo_merge(*, act: Act, incident_id: UUID) -> UUID:
+    """Take a merge back: what it moved returns, unless somebody has moved it on since; return the incident's id.
+
+    Ledger: ``incidents.merge.undone``.
+
+    Raises:
+        Refused: it is not merged (``No.NOT_MERGED``).
+        ObjectDoesNotExist: there is no such incident.
+    """
+    if sent_before := already(act):
+        return sent_before
+    rows.one_by_one()
+    incident = rows.held(incident_id)
+    merged = Merge.objects.filter(incident_id=incident_id, undone_at=None).first()
+    if merged is None:
+        raise Refused(No.NOT_MERGED)
+    returned = 0
+    for report_id in Membership.objects.filter(merged_out=merged).values_list("report_id", flat=True):
+        brought = Membership.objects.filter(merged_in=merged, report_id=report_id)
+        if brought.exists() and not brought.filter(until=None).update(until=act.at):
+            continue
+        _join(act, incident, report_id)
+        returned += 1
+    merged.undone_at = act.at
+    merged.save(update_fields=["undone_at"])
+    incident.merged_into = None
+    if incident.state not in policy.ENDED:
+        incident.closed_at = None
+    incident.heard_at = act.at
+    incident.save(update_fields=["merged_into", "closed_at", "heard_at"])
+    facts: dict[str, Fact] = {"from": str(merged.into_id), "reports": returned}
+    record(Kind.MERGE_UNDONE, subject=incident_id, act=act, facts=facts)
+    return incident_id
+
+
+def _report(report_id: UUID) -> ReportRow:
+    report = intake.report(report_id)
+    if report is None:
+        raise ObjectDoesNotExist("no such report")
+    return report
+
+
+def _placed(report: ReportRow) -> tuple[Spot | None, str]:
+    """Return where a report is and what that place is called; a name that could mean several places is no place."""
+    if spot := spot_of(report):
+        return spot, report.place.text or rows.label(spot)
+    try:
+        meant = places.resolve(report.place.text)
+    except NotPrepared:
+        meant = []
+    return (Spot(meant[0].point, meant[0].accuracy_m) if len(meant) == 1 else None), report.place.text
+
+
+def _opened(act: Act, report: ReportRow, spot: Spot | None, place: str) -> Incident:
+    incident = rows.open_incident(act, spot=spot, place=place, seen_at=report.seen_at, exercise=report.exercise)
+    record(Kind.INCIDENT_OPENED, subject=incident.id, act=act, facts={"exercise": incident.exercise})
+    return incident
+
+
+def _join(
+    act: Act,
+    incident: Incident,
+    report_id: UUID,
+    *,
+    why: Sorting | None = None,
+    distance_m: int | None = None,
+    lag_s: int | None = None,
+    merged_in: Merge | None = None,
+) -> None:
+    Membership.objects.create(
+        id=uuid7(act.at),
+        incident=incident,
+        report_id=report_id,
+        since=act.at,
+        cause=why or "",
+        distance_m=distance_m,
+        lag_s=lag_s,
+        merged_in=merged_in,
+    )
+
+
+def _learn(act: Act, incident: Incident, report: ReportRow, spot: Spot | None) -> None:
+    """Let an incident take over from a report when it was seen and, if the report knows it better, where."""
+    incident.first_seen_at = min(incident.first_seen_at, report.seen_at)
+    incident.last_seen_at = max(incident.last_seen_at, report.seen_at)
+    incident.heard_at = act.at
+    if spot and incident.accuracy_m is not None and spot.accuracy_m < incident.accuracy_m:
+        rows.put(incident, spot)
+        incident.place = report.place.text[:200] or rows.label(spot)
+    incident.save()
+
+
+def _unlearn(incident: Incident) -> None:
+    """Let an incident forget when a report was seen that is not in it any more."""
+    seen = [report.seen_at for report in intake.reports(m.report_id for m in reads.members(incident.id))]
+    incident.first_seen_at, incident.last_seen_at = min(seen), max(seen)
+    incident.save(update_fields=["first_seen_at", "last_seen_at"])
+
+
+def _told(act: Act, incident_id: UUID, report_id: UUID, facts: dict[str, Fact]) -> None:
+    record(Kind.REPORT_ATTACHED, subject=incident_id, act=act, facts={"report": str(report_id), **facts})
+
+
+def _cited(incident_id: UUID, report_id: UUID) -> bool:
+    incident = Incident.objects.select_related("confirmation").get(pk=incident_id)
+    made = incident.confirmation
+    return made is not None and report_id in {made.first_report_id, made.second_report_id}

@@ -1,0 +1,75 @@
+from django.db import migrations
+
+from amparo.core.ledger.triggers import demand, insert_only
+
+
+def same(*columns):
+    return " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in columns)
+
+
+def coarse(*columns):
+    """The column is as it was, or the old value rounded to a tenth of a degree."""
+    return " AND ".join(
+        f"(NEW.{name} IS NOT DISTINCT FROM OLD.{name} OR "
+        f"(abs(NEW.{name} - OLD.{name}) < 0.051 AND abs(NEW.{name} * 10 - round(NEW.{name} * 10)) < 0.000001))"
+        for name in columns
+    )
+
+
+STEP_FORGOTTEN = "NEW.reason = '' AND " + same(
+    "id", "incident_id", "before", "after", "cause", "evidence", "confirmation_id", "author", "at"
+)
+OBSERVATION_FORGOTTEN = " AND ".join(
+    [
+        "(NEW.said = '' OR NEW.said = OLD.said)",
+        same("id", "incident_id", "attribute", "code", "number", "instant", "confidence", "source", "source_id"),
+        same("author", "partner_id", "by_verifier", "at", "corrects_id"),
+        coarse("lat", "lon"),
+    ]
+)
+
+# What design section 4 asks of a confirmation, once more where no code can walk past it.
+PROVEN = """
+EXISTS (SELECT 1 FROM incidents_incident i
+        WHERE i.id = NEW.incident_id AND i.state = 'checking' AND i.merged_into_id IS NULL)
+AND EXISTS (
+    SELECT 1 FROM incidents_observation o
+    WHERE o.id = NEW.observation_id AND o.by_verifier AND o.author = TEXT_OF(NEW.verifier_id)
+    AND NOT EXISTS (SELECT 1 FROM incidents_observation later WHERE later.corrects_id = o.id)
+    AND (
+        (NEW.basis = 'verifier_on_site' AND o.source = 'on_site' AND o.attribute = 'agency'
+         AND o.code IN ('ice', 'border_patrol', 'homeland_security') AND o.partner_id = NEW.partner_id)
+        OR
+        (NEW.basis = 'independent_sources' AND o.attribute = 'imagery' AND o.code = 'shows_enforcement'
+         AND EXISTS (SELECT 1 FROM incidents_membership m WHERE m.until IS NULL
+                     AND m.incident_id = NEW.incident_id AND m.report_id = NEW.first_report_id)
+         AND EXISTS (SELECT 1 FROM incidents_membership m WHERE m.until IS NULL
+                     AND m.incident_id = NEW.incident_id AND m.report_id = NEW.second_report_id))
+    )
+)
+"""
+
+# A confirmation that was taken back by a reopening confirms nothing again.
+CONFIRMED = """
+NEW.state <> 'confirmed' OR (
+    EXISTS (SELECT 1 FROM incidents_confirmation c WHERE c.id = NEW.confirmation_id AND c.incident_id = NEW.id)
+    AND NOT EXISTS (SELECT 1 FROM incidents_step s
+                    WHERE s.confirmation_id = NEW.confirmation_id AND s.before = 'confirmed')
+)
+"""
+
+
+class Migration(migrations.Migration):
+    """No state "confirmed" without a standing confirmation, no confirmation without its evidence."""
+
+    dependencies = [("incidents", "0001_initial")]
+
+    operations = [
+        insert_only("incidents_confirmation"),
+        insert_only("incidents_step", but=STEP_FORGOTTEN),
+        insert_only("incidents_observation", unique=("corrects_id",), but=OBSERVATION_FORGOTTEN),
+        demand("proven", "incidents_confirmation", "INSERT", PROVEN, "a confirmation stands on evidence"),
+        demand("confirmed", "incidents_incident", "INSERT OR UPDATE", CONFIRMED, "only a confirmation confirms"),
+        demand("no_delete", "incidents_incident", "DELETE", "1 = 0", "an incident is never deleted"),
+        demand("no_delete", "incidents_membership", "DELETE", "1 = 0", "a membership is never deleted"),
+    ]

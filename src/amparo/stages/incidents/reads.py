@@ -1,0 +1,327 @@
+"""Questions about incidents; the number of queries never depends on the number of rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from amparo.core.kit.geo import Point
+from amparo.core.ledger import reads as ledger
+from amparo.core.places import cells
+from amparo.core.vault import reads as vault
+from amparo.stages.incidents import accounts
+from amparo.stages.incidents.accounts import from_report
+from amparo.stages.incidents.evidence import Account, Check, Evidence, OnSite, words_of
+from amparo.stages.incidents.matching import WIDEST_M, Near
+from amparo.stages.incidents.models import Claim, Confirmation, Incident, Membership, Observation, Step
+from amparo.stages.incidents.policy import QUIET
+from amparo.stages.incidents.terms import (
+    Activity,
+    Attribute,
+    Basis,
+    Card,
+    ClaimRow,
+    Confidence,
+    ConfirmationRow,
+    Finding,
+    Imagery,
+    IncidentRow,
+    Marking,
+    MemberRow,
+    ObservationRow,
+    Source,
+    Spot,
+    State,
+    StepRow,
+    Value,
+)
+from amparo.stages.intake import reads as intake
+from amparo.stages.intake.terms import Happening, ReportRow
+from amparo.stages.intake.terms import Kind as IntakeKind
+
+CELLS: Final = 7
+"""The resolution that incidents are indexed by: an edge of about 1.4 km, so that 5 km around are 37 cells."""
+MOST_ACCOUNTS: Final = 60
+"""Reports compared pair by pair; whoever is not among the first sixty of one incident adds no proof."""
+PUBLIC: Final = "public"
+"""The actor of whoever has no account."""
+ON_CARDS: Final = (Attribute.AGENCY, Attribute.ACTIVITY, Attribute.HEAD_COUNT, Attribute.DETAINED, Attribute.IMAGERY)
+
+
+def incident(incident_id: UUID) -> IncidentRow | None:
+    """Return an incident as it stands, or None."""
+    found = Incident.objects.filter(pk=incident_id).first()
+    return None if found is None else _incident(found)
+
+
+def incidents(ids: Iterable[UUID]) -> dict[UUID, IncidentRow]:
+    """Return those of the incidents that exist."""
+    return {found.id: _incident(found) for found in Incident.objects.filter(pk__in=list(ids))}
+
+
+def by_code(code: str) -> IncidentRow | None:
+    """Return the incident with this short code, or None."""
+    found = Incident.objects.filter(code=code.strip().upper()).first()
+    return None if found is None else _incident(found)
+
+
+def current(incident_id: UUID) -> UUID:
+    """Return the incident that this one was merged into, or the incident itself."""
+    into = Incident.objects.filter(pk=incident_id).values_list("merged_into", flat=True).first()
+    return incident_id if into is None else current(into)
+
+
+def family(incident_id: UUID) -> list[UUID]:
+    """Return an incident and those merged into it, at whatever remove; the incident comes first."""
+    return _families([incident_id])[incident_id]
+
+
+def _families(ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    found = {root: [root] for root in ids}
+    root_of = {root: root for root in ids}
+    level = list(ids)
+    while level:
+        merged = list(Incident.objects.filter(merged_into__in=level).values_list("id", "merged_into_id"))
+        for child, parent in merged:
+            root_of[child] = root_of[parent]
+            found[root_of[child]].append(child)
+        level = [child for child, _ in merged]
+    return found
+
+
+def open_near(point: Point) -> list[Near]:
+    """Return the open incidents that could lie within 5 km of a point."""
+    around = cells.around(point, WIDEST_M, CELLS)
+    rows = [_incident(found) for found in Incident.objects.filter(closed_at=None, cell__in=around)]
+    return [Near(r.id, r.spot, r.first_seen_at, r.last_seen_at, r.exercise) for r in rows]
+
+
+def members(incident_id: UUID, *, past: bool = False) -> list[MemberRow]:
+    """Return the reports in an incident, the earliest first; with ``past`` also those that were moved away."""
+    stays = Membership.objects.filter(incident_id=incident_id)
+    if not past:
+        stays = stays.filter(until=None)
+    return [
+        MemberRow(stay.report_id, stay.incident_id, stay.since, stay.until, stay.distance_m, stay.lag_s)
+        for stay in stays.order_by("since", "id")
+    ]
+
+
+def incidents_of_report(report_id: UUID) -> list[UUID]:
+    """Return the incidents that a report is in, the earliest joined first."""
+    stays = Membership.objects.filter(report_id=report_id, until=None).order_by("since", "id")
+    return list(stays.values_list("incident_id", flat=True))
+
+
+def observations_of(incident_id: UUID) -> list[ObservationRow]:
+    """Return all that is said of an incident, oldest first: by its reports, on site, at the desk."""
+    put_down = _observations(Q(incident__in=family(incident_id)))
+    reports = intake.reports(member.report_id for member in members(incident_id))
+    told = [row for report in reports for row in from_report(report, incident_id)]
+    return sorted([*put_down, *told], key=lambda row: (row.at, row.id))
+
+
+def _observations(which: Q) -> list[ObservationRow]:
+    found = Observation.objects.filter(which).select_related("corrected").order_by("at", "id")
+    return [row for one in found if (row := _observation(one))]
+
+
+def steps_of(incident_id: UUID) -> list[StepRow]:
+    """Return an incident's steps on the ladder, the first one first."""
+    return [
+        StepRow(
+            id=step.id,
+            at=step.at,
+            author=step.author,
+            before=State(step.before),
+            after=State(step.after),
+            cause=step.cause,
+            reason=step.reason,
+            evidence=tuple(UUID(cited) for cited in step.evidence),
+        )
+        for step in Step.objects.filter(incident_id=incident_id).order_by("at", "id")
+    ]
+
+
+def confirmation(confirmation_id: UUID) -> ConfirmationRow | None:
+    """Return a confirmation, also one that was taken back since."""
+    found = Confirmation.objects.filter(pk=confirmation_id).first()
+    if found is None:
+        return None
+    return ConfirmationRow(
+        id=found.id,
+        incident_id=found.incident_id,
+        basis=Basis(found.basis),
+        observation_id=found.observation_id,
+        verifier_id=found.verifier_id,
+        partner_id=found.partner_id,
+        report_ids=tuple(r for r in (found.first_report_id, found.second_report_id) if r is not None),
+        at=found.at,
+        author=found.author,
+    )
+
+
+def claim_on(incident_id: UUID) -> ClaimRow | None:
+    """Return the claim that stands on an incident, or None; whether it ran out is the reader's to see."""
+    return _claims([incident_id]).get(incident_id)
+
+
+def _claims(ids: Sequence[UUID]) -> dict[UUID, ClaimRow]:
+    standing = Claim.objects.filter(incident__in=ids, released_at=None)
+    return {c.incident_id: ClaimRow(c.person_id, c.claimed_at, c.expires_at) for c in standing}
+
+
+def evidence(incident_id: UUID) -> Evidence:
+    """Return everything that a confirmation of an incident may stand on now."""
+    standing = accounts.standing(_observations(Q(incident__in=family(incident_id))))
+    return Evidence(
+        on_site=tuple(
+            OnSite(o.id, UUID(o.author), o.partner_id, o.by_verifier, o.finding.value)
+            for o in standing
+            if o.source is Source.ON_SITE and isinstance(o.finding.value, Marking)
+        ),
+        accounts=_accounts(incident_id),
+        checks=tuple(
+            Check(o.id, UUID(o.author), o.finding.value)
+            for o in standing
+            if o.by_verifier and isinstance(o.finding.value, Imagery)
+        ),
+    )
+
+
+def _accounts(incident_id: UUID) -> tuple[Account, ...]:
+    ids = [member.report_id for member in members(incident_id)]
+    reports = [r for r in intake.reports(ids) if r.contact_id is not None][:MOST_ACCOUNTS]
+    contacts = vault.lookups(r.contact_id for r in reports if r.contact_id is not None)
+    senders = _senders([r.id for r in reports])
+    return tuple(
+        Account(
+            report_id=report.id,
+            contact=contacts.get(report.contact_id) if report.contact_id is not None else None,
+            words=_words(report),
+            account=senders.get(report.id),
+            first_hand=report.happening is not Happening.HEARD,
+        )
+        for report in reports
+    )
+
+
+def _senders(report_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return which account of the network each report was sent from; the public has none."""
+    return {
+        event.subject: event.actor
+        for event in ledger.timeline(report_ids, limit=10 * MOST_ACCOUNTS)
+        if event.kind == IntakeKind.REPORT_RECEIVED and event.actor != PUBLIC
+    }
+
+
+def _words(report: ReportRow) -> frozenset[str]:
+    told = report.salute
+    return words_of(report.text, told.size, told.activity, told.uniform, told.time, told.equipment)
+
+
+def board(*, limit: int = 200) -> list[Card]:
+    """Return the open incidents, those last heard of first."""
+    return _cards(Incident.objects.filter(closed_at=None).order_by("-heard_at", "-id")[:limit])
+
+
+def concluded(*, since: datetime, limit: int = 100) -> list[Card]:
+    """Return the incidents that left the board since an instant, the latest first; merged ones are not among them."""
+    found = Incident.objects.filter(closed_at__gte=since, merged_into=None)
+    return _cards(found.order_by("-closed_at", "-id")[:limit])
+
+
+def _cards(found: Iterable[Incident]) -> list[Card]:
+    rows = [_incident(one) for one in found]
+    ids = [row.id for row in rows]
+    root_of = {member: root for root, members_ in _families(ids).items() for member in members_}
+    said: dict[UUID, list[ObservationRow]] = defaultdict(list)
+    for observation in _observations(Q(incident__in=list(root_of), attribute__in=ON_CARDS)):
+        said[root_of[observation.incident_id]].append(observation)
+    stays = Membership.objects.filter(incident__in=ids, until=None)
+    counts = dict(stays.values("incident").annotate(n=Count("id")).values_list("incident", "n"))
+    claims = _claims(ids)
+    return [
+        Card(
+            incident=row,
+            reports=counts.get(row.id, 0),
+            latest=accounts.latest(said[row.id]),
+            differing=accounts.differing(said[row.id]),
+            claim=claims.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def gone_quiet(now: datetime, *, limit: int = 100) -> list[UUID]:
+    """Return the incidents on the board of which nothing was heard for as long as ``policy.QUIET`` says."""
+    silent = Q()
+    for state, length in QUIET.items():
+        silent |= Q(state=state, heard_at__lte=now - length)
+    found = Incident.objects.filter(silent, closed_at=None)
+    return list(found.order_by("heard_at").values_list("id", flat=True)[:limit])
+
+
+def _incident(found: Incident) -> IncidentRow:
+    return IncidentRow(
+        id=found.id,
+        code=found.code,
+        state=State(found.state),
+        cause=found.cause,
+        spot=_spot(found.lat, found.lon, found.accuracy_m),
+        place=found.place,
+        first_seen_at=found.first_seen_at,
+        last_seen_at=found.last_seen_at,
+        opened_at=found.opened_at,
+        heard_at=found.heard_at,
+        closed_at=found.closed_at,
+        merged_into=found.merged_into_id,
+        confirmation_id=found.confirmation_id,
+        exercise=found.exercise,
+    )
+
+
+def _spot(lat: float | None, lon: float | None, accuracy_m: float | None) -> Spot | None:
+    return None if lat is None or lon is None or accuracy_m is None else Spot(Point(lat, lon), accuracy_m)
+
+
+def _observation(found: Observation) -> ObservationRow | None:
+    """Return the row, or None if it was words alone and they are forgotten."""
+    corrected, value = getattr(found, "corrected", None), _value(found)
+    if value is None and not found.said:
+        return None
+    return ObservationRow(
+        id=found.id,
+        incident_id=found.incident_id,
+        finding=Finding(Attribute(found.attribute), value, Confidence(found.confidence), found.said),
+        source=Source(found.source),
+        source_id=found.source_id,
+        author=found.author,
+        partner_id=found.partner_id,
+        by_verifier=found.by_verifier,
+        at=found.at,
+        corrected_by=None if corrected is None else corrected.id,
+    )
+
+
+_CODES: Final[Mapping[Attribute, type[Marking] | type[Activity] | type[Imagery]]] = {
+    Attribute.AGENCY: Marking,
+    Attribute.ACTIVITY: Activity,
+    Attribute.IMAGERY: Imagery,
+}
+
+
+def _value(found: Observation) -> Value | None:
+    attribute = Attribute(found.attribute)
+    match attribute:
+        case Attribute.PLACE:
+            return _spot(found.lat, found.lon, found.accuracy_m)
+        case Attribute.TIME:
+            return found.instant
+        case Attribute.HEAD_COUNT | Attribute.DETAINED:
+            return found.number
+        case _:
+            return _CODES[attribute](found.code) if found.code else None

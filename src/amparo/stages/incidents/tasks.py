@@ -1,0 +1,36 @@
+"""What wakes incidents."""
+
+from uuid import UUID
+
+from amparo.core.jobs.registry import every, on
+from amparo.core.ledger.terms import Act
+from amparo.stages.incidents import actions, reads
+from amparo.stages.intake.terms import Kind as IntakeKind
+
+
+@on(IntakeKind.REPORT_RECEIVED)
+def attach_report(act: Act, report_id: UUID) -> None:
+    """Put a new report to an incident.
+
+    May run twice: a report that is in an incident stays there.
+    """
+    actions.attach_report(act=act, report_id=report_id)
+
+
+@every(600)
+def close_quiet(act: Act) -> None:
+    """Close what nothing was heard of for long.
+
+    May run twice: what is closed is not found again.
+    """
+    for incident_id in reads.gone_quiet(act.at):
+        actions.close_quiet(act=act.keyed(f"{act.key}:{incident_id}"), incident_id=incident_id)
+
+
+@every(3600)
+def forget_words(act: Act) -> None:
+    """Forget what a month has passed over.
+
+    May run twice: what is emptied is not found again.
+    """
+    actions.forget_words(act=act)

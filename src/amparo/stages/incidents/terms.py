@@ -1,0 +1,353 @@
+"""The words of incidents: where one stands, what is said of it by whom, and how a rule says no."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from amparo.core.kit.geo import Point
+
+LONGEST_WORDS: Final = 1000
+"""Characters of a reason, a note or a quotation."""
+LARGEST_ACCURACY_M: Final = 100_000.0
+MOST_PEOPLE: Final = 500
+"""More officers or detained persons than this in one place is a slip of the finger."""
+
+
+class State(StrEnum):
+    """Where an incident stands on the ladder."""
+
+    RECEIVED = "received"
+    CHECKING = "checking"
+    CONFIRMED = "confirmed"
+    NOT_ENFORCEMENT = "not_enforcement"
+    COULD_NOT_VERIFY = "could_not_verify"
+
+
+class Refutation(StrEnum):
+    """What it was, when it was not immigration enforcement."""
+
+    LOCAL_POLICE = "local_police"
+    OTHER_FEDERAL = "other_federal"
+    PRIVATE_SECURITY = "private_security"
+    OFFICIAL_VISIT = "official_visit"
+    NOTHING_THERE = "nothing_there"
+    OLD_IMAGERY = "old_imagery"
+    OTHER = "other"
+
+
+class Obstacle(StrEnum):
+    """Why an incident could not be verified."""
+
+    OVER_BEFORE_ARRIVAL = "over_before_arrival"
+    NOBODY_FREE = "nobody_free"
+    PLACE_NOT_FOUND = "place_not_found"
+    ACCOUNTS_DIFFER = "accounts_differ"
+    TOO_LITTLE_SEEN = "too_little_seen"
+
+
+class Reopening(StrEnum):
+    """Why a conclusion is taken back."""
+
+    NEW_ACCOUNT = "new_account"
+    EVIDENCE_DOUBTED = "evidence_doubted"
+    MISTAKE = "mistake"
+
+
+class Sorting(StrEnum):
+    """Why a report or a whole incident is put elsewhere."""
+
+    SAME_EVENT = "same_event"
+    OTHER_EVENT = "other_event"
+    MISTAKE = "mistake"
+
+
+class Attribute(StrEnum):
+    """What an observation is about."""
+
+    PLACE = "place"
+    TIME = "time"
+    AGENCY = "agency"
+    HEAD_COUNT = "head_count"
+    ACTIVITY = "activity"
+    DETAINED = "detained"
+    IMAGERY = "imagery"
+
+
+class Marking(StrEnum):
+    """The agency that vests, vehicles or words on site named; never an officer."""
+
+    ICE = "ice"
+    BORDER_PATROL = "border_patrol"
+    HOMELAND_SECURITY = "homeland_security"
+    FEDERAL_OTHER = "federal_other"
+    LOCAL_POLICE = "local_police"
+    PRIVATE_SECURITY = "private_security"
+    NONE_SEEN = "none_seen"
+
+
+class Activity(StrEnum):
+    """What was going on."""
+
+    STAGING = "staging"
+    STREET_STOP = "street_stop"
+    VEHICLE_STOP = "vehicle_stop"
+    HOME_VISIT = "home_visit"
+    WORKSITE_VISIT = "worksite_visit"
+    COURTHOUSE = "courthouse"
+    TRANSPORT = "transport"
+    OTHER = "other"
+
+
+class Imagery(StrEnum):
+    """What a verifier found in pictures or film."""
+
+    SHOWS_ENFORCEMENT = "shows_enforcement"
+    SHOWS_SOMETHING_ELSE = "shows_something_else"
+    OLD_OR_ELSEWHERE = "old_or_elsewhere"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Confidence(StrEnum):
+    """How sure the author is of what they put down."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Source(StrEnum):
+    """Where an observation comes from."""
+
+    REPORT = "report"
+    ON_SITE = "on_site"
+    DESK = "desk"
+
+
+class Basis(StrEnum):
+    """What a confirmation stands on."""
+
+    VERIFIER_ON_SITE = "verifier_on_site"
+    INDEPENDENT_SOURCES = "independent_sources"
+
+
+class Kind(StrEnum):
+    """What the ledger says about incidents."""
+
+    INCIDENT_OPENED = "incidents.incident.opened"
+    REPORT_ATTACHED = "incidents.report.attached"
+    REPORT_MOVED = "incidents.report.moved"
+    INCIDENT_MERGED = "incidents.incident.merged"
+    MERGE_UNDONE = "incidents.merge.undone"
+    PLACE_SET = "incidents.place.set"
+    INCIDENT_CLAIMED = "incidents.incident.claimed"
+    CLAIM_RELEASED = "incidents.claim.released"
+    CHECKING_STARTED = "incidents.checking.started"
+    OBSERVED = "incidents.observation.added"
+    CONFIRMED = "incidents.incident.confirmed"
+    REFUTED = "incidents.incident.refuted"
+    LEFT_UNVERIFIED = "incidents.incident.left_unverified"
+    REOPENED = "incidents.incident.reopened"
+    CLOSED = "incidents.incident.closed"
+    FORGOTTEN = "incidents.words.forgotten"
+
+
+class No(StrEnum):
+    """Why not."""
+
+    WRONG_STATE = "incidents.wrong_state"
+    REASON_MISSING = "incidents.reason_missing"
+    NOT_PERMITTED = "incidents.not_permitted"
+    NOT_TRAINED = "incidents.not_trained"
+    NO_MARKING_SEEN_BY_VERIFIER = "incidents.no_marking_seen_by_verifier"
+    PARTNER_NOT_RECORDED = "incidents.partner_not_recorded"
+    IMAGERY_NOT_CHECKED = "incidents.imagery_not_checked"
+    SOURCES_NOT_INDEPENDENT = "incidents.sources_not_independent"
+    CLAIMED_BY_ANOTHER = "incidents.claimed_by_another"
+    NOT_CLAIMED = "incidents.not_claimed"
+    MERGED_AWAY = "incidents.merged_away"
+    NOT_MERGED = "incidents.not_merged"
+    SAME_INCIDENT = "incidents.same_incident"
+    CONFIRMED_STAYS = "incidents.confirmed_stays"
+    NOT_IN_INCIDENT = "incidents.not_in_incident"
+    IN_INCIDENT_ALREADY = "incidents.in_incident_already"
+    LAST_REPORT = "incidents.last_report"
+    EXERCISE_MIXED = "incidents.exercise_mixed"
+    NOT_THE_AUTHOR = "incidents.not_the_author"
+    CORRECTED_ALREADY = "incidents.corrected_already"
+    STILL_HEARD_OF = "incidents.still_heard_of"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place with how far off it may be, in metres."""
+
+    point: Point
+    accuracy_m: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.accuracy_m <= LARGEST_ACCURACY_M:
+            raise ValueError("an accuracy is 0 to 100,000 metres")
+
+
+Value = Spot | datetime | int | Marking | Activity | Imagery
+
+VALUES: Final[Mapping[Attribute, type]] = MappingProxyType(
+    {
+        Attribute.PLACE: Spot,
+        Attribute.TIME: datetime,
+        Attribute.AGENCY: Marking,
+        Attribute.HEAD_COUNT: int,
+        Attribute.ACTIVITY: Activity,
+        Attribute.DETAINED: int,
+        Attribute.IMAGERY: Imagery,
+    }
+)
+"""What an observation's value is, for each attribute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that somebody says of an incident, before it has an author.
+
+    Raises:
+        ValueError: the value is not of the attribute's kind, there is neither a value nor
+            words, a count is outside [0, 500], a time has no zone or the words are longer
+            than 1,000 characters.
+    """
+
+    attribute: Attribute
+    value: Value | None
+    confidence: Confidence
+    said: str = ""
+    """The source's own words, where there are any."""
+
+    def __post_init__(self) -> None:
+        value = self.value
+        if value is None and not self.said.strip():
+            raise ValueError("an observation has a value or words")
+        if value is not None and (isinstance(value, bool) or not isinstance(value, VALUES[self.attribute])):
+            raise ValueError(f"this is no value of {self.attribute}")
+        if isinstance(value, int) and not 0 <= value <= MOST_PEOPLE:
+            raise ValueError(f"a count is 0 to {MOST_PEOPLE}")
+        if isinstance(value, datetime) and value.utcoffset() != timedelta(0):
+            raise ValueError("a time is given in UTC")
+        if len(self.said) > LONGEST_WORDS:
+            raise ValueError(f"words are at most {LONGEST_WORDS} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRow:
+    """One attributed observation, as it was put down."""
+
+    id: UUID
+    incident_id: UUID
+    """Where it was put down; after a merge not always the incident that it is shown under."""
+    finding: Finding
+    source: Source
+    source_id: UUID | None
+    """The report or the assignment it comes from; a desk has none."""
+    author: str
+    partner_id: UUID | None
+    by_verifier: bool
+    """The author held a current training in verification."""
+    at: datetime
+    corrected_by: UUID | None
+    """The later observation of the same author that takes its place; both stay in view."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """Who works on an incident."""
+
+    person_id: UUID
+    claimed_at: datetime
+    expires_at: datetime
+
+    def stands(self, at: datetime) -> bool:
+        """Say whether it still holds at an instant."""
+        return at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A report's stay in an incident."""
+
+    report_id: UUID
+    incident_id: UUID
+    since: datetime
+    until: datetime | None
+    distance_m: int | None
+    """How far it lay from the incident when it was matched; None if a person put it there or it opened the incident."""
+    lag_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step on the ladder: from where to where, why, by whom, on what."""
+
+    id: UUID
+    at: datetime
+    author: str
+    before: State | None
+    after: State
+    cause: str
+    """A ``Refutation``, an ``Obstacle``, a ``Reopening``, a ``Basis``, or empty."""
+    reason: str
+    evidence: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationRow:
+    """What a confirmation stands on."""
+
+    id: UUID
+    incident_id: UUID
+    basis: Basis
+    observation_id: UUID
+    verifier_id: UUID
+    partner_id: UUID | None
+    report_ids: tuple[UUID, ...]
+    at: datetime
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """An incident as it stands."""
+
+    id: UUID
+    code: str
+    """Short, for voice and SMS."""
+    state: State
+    cause: str
+    """Of the last step: a ``Refutation``, an ``Obstacle``, … or empty."""
+    spot: Spot | None
+    """None while the place is unknown."""
+    place: str
+    """The place in words: what it lies near, or what the reporter called it; may be empty."""
+    first_seen_at: datetime
+    last_seen_at: datetime
+    opened_at: datetime
+    heard_at: datetime
+    """When anything was last told, put down or decided about it."""
+    closed_at: datetime | None
+    merged_into: UUID | None
+    confirmation_id: UUID | None
+    exercise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An incident as the board shows it."""
+
+    incident: IncidentRow
+    reports: int
+    latest: Mapping[Attribute, ObservationRow] = field(default_factory=dict)
+    """For each attribute the latest observation from the most trusted source: on site, then desk, then reports."""
+    differing: frozenset[Attribute] = frozenset()
+    """Attributes of which accounts differ."""
+    claim: ClaimRow | None = None

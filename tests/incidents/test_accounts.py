@@ -1,0 +1,152 @@
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from amparo.stages.incidents import accounts
+from amparo.stages.incidents.matching import LAG
+from amparo.stages.incidents.terms import (
+    Activity,
+    Attribute,
+    Confidence,
+    Finding,
+    Imagery,
+    Marking,
+    ObservationRow,
+    Source,
+    Spot,
+)
+from amparo.stages.intake.terms import Happening, Place, ReportRow, Salute
+from tests.incidents.cast import NOON, PARK, spot
+
+MARKET = UUID(int=9)
+
+
+def said(attribute, value, *, source=Source.DESK, minutes=0, number=1, corrected_by=None, words=""):
+    return ObservationRow(
+        id=UUID(int=number),
+        incident_id=MARKET,
+        finding=Finding(attribute, value, Confidence.MEDIUM, words),
+        source=source,
+        source_id=None,
+        author="dana",
+        partner_id=None,
+        by_verifier=False,
+        at=NOON + timedelta(minutes=minutes),
+        corrected_by=corrected_by,
+    )
+
+
+def test_who_stood_there_is_shown_before_who_was_told():
+    early = said(Attribute.AGENCY, Marking.LOCAL_POLICE, source=Source.ON_SITE)
+    desk = said(Attribute.AGENCY, Marking.ICE, minutes=9)
+    late = said(Attribute.AGENCY, Marking.ICE, source=Source.ON_SITE, minutes=5)
+    report = said(Attribute.HEAD_COUNT, 4, source=Source.REPORT)
+    assert accounts.latest([early, desk, report]) == {Attribute.AGENCY: early, Attribute.HEAD_COUNT: report}
+    assert accounts.latest([late, early, desk])[Attribute.AGENCY] == late
+
+
+def test_what_was_corrected_and_mere_words_stand_back():
+    wrong = said(Attribute.AGENCY, Marking.ICE, corrected_by=UUID(int=2))
+    words = said(Attribute.ACTIVITY, None, words="they shouted")
+    assert accounts.standing([wrong, words]) == []
+    assert accounts.latest([wrong, words]) == {}
+
+
+@pytest.mark.parametrize(
+    ("attribute", "values", "expected"),
+    [
+        (Attribute.AGENCY, [Marking.ICE, Marking.ICE], False),
+        (Attribute.AGENCY, [Marking.ICE, Marking.LOCAL_POLICE], True),
+        (Attribute.ACTIVITY, [Activity.HOME_VISIT, Activity.STAGING], True),
+        (Attribute.IMAGERY, [Imagery.INCONCLUSIVE], False),
+        (Attribute.HEAD_COUNT, [4, 5], False),
+        (Attribute.HEAD_COUNT, [0, 1], False),
+        (Attribute.HEAD_COUNT, [4, 7], True),
+        (Attribute.HEAD_COUNT, [10, 14], False),
+        (Attribute.DETAINED, [0, 2], True),
+        (Attribute.TIME, [NOON, NOON + LAG], False),
+        (Attribute.TIME, [NOON, NOON + LAG + timedelta(seconds=1)], True),
+        (Attribute.PLACE, [spot(0), spot(200)], False),
+        (Attribute.PLACE, [spot(0), spot(300)], True),
+        (Attribute.PLACE, [spot(0), spot(300, accuracy_m=500)], False),
+    ],
+)
+def test_differing(attribute, values, expected):
+    rows = [said(attribute, value, number=n) for n, value in enumerate(values)]
+    assert accounts.differing(rows) == (frozenset({attribute}) if expected else frozenset())
+
+
+def report(**changes):
+    row = ReportRow(
+        id=UUID("019cccdd-0000-7000-8000-000000000001"),
+        received_at=NOON,
+        interface="public",
+        happening=Happening.NOW,
+        seen_at=NOON,
+        place=Place(PARK.lat, PARK.lon, 20.0),
+        text="",
+        language="es",
+        salute=Salute(size="about 6"),
+        contact_id=None,
+        exercise=False,
+        forgotten_at=None,
+    )
+    return replace(row, **changes)
+
+
+def test_a_report_is_read_attribute_by_attribute():
+    rows = {row.finding.attribute: row for row in accounts.from_report(report(), MARKET)}
+    assert rows.keys() == {Attribute.TIME, Attribute.PLACE, Attribute.HEAD_COUNT}
+    assert rows[Attribute.HEAD_COUNT].finding == Finding(Attribute.HEAD_COUNT, 6, Confidence.LOW)
+    assert rows[Attribute.PLACE].finding.confidence is Confidence.MEDIUM
+    assert len({row.id for row in rows.values()}) == 3
+    assert accounts.from_report(report(), MARKET) == list(rows.values())
+
+
+def test_what_was_only_heard_is_believed_less():
+    rows = accounts.from_report(report(happening=Happening.HEARD), MARKET)
+    assert {row.finding.confidence for row in rows} == {Confidence.LOW}
+
+
+def test_words_for_a_place_are_no_point():
+    rows = accounts.from_report(report(place=Place(text="by the market"), salute=Salute()), MARKET)
+    assert [row.finding.attribute for row in rows] == [Attribute.TIME]
+
+
+@pytest.mark.parametrize(
+    ("place", "accuracy_m"), [(Place(34, -118, None), 250), (Place(34, -118, 8.0), 8), (Place(34, -118, 1e5), 1e5)]
+)
+def test_spot_of(place, accuracy_m):
+    assert accounts.spot_of(report(place=place)) == Spot(place.point, accuracy_m)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [("4 agents", 4), ("about 10", 10), ("3 or 4", None), ("many", None), ("", None), ("500", 500), ("501", None)],
+)
+def test_head_count(size, expected):
+    assert accounts.head_count(size) == expected
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "words"),
+    [
+        (Attribute.AGENCY, None, " "),
+        (Attribute.AGENCY, Activity.STAGING, ""),
+        (Attribute.HEAD_COUNT, True, ""),
+        (Attribute.HEAD_COUNT, -1, ""),
+        (Attribute.DETAINED, 501, ""),
+        (Attribute.TIME, NOON.replace(tzinfo=None), ""),
+        (Attribute.ACTIVITY, None, "x" * 1001),
+    ],
+)
+def test_an_impossible_finding_cannot_be_made(attribute, value, words):
+    with pytest.raises(ValueError, match=r".+"):
+        Finding(attribute, value, Confidence.LOW, words)
+
+
+def test_an_impossible_accuracy_cannot_be_made():
+    with pytest.raises(ValueError, match="accuracy"):
+        Spot(PARK, -1)

@@ -1,0 +1,150 @@
+"""The rules once more, past the application: raw SQL on either engine."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from amparo.stages.incidents import actions, reads
+from amparo.stages.incidents.models import Confirmation, Incident, Observation
+from amparo.stages.incidents.terms import Reopening, State
+from tests.incidents.cast import NOON, by, confirmed, incident, marking, two_sources
+from tests.ledger.test_triggers import triggers
+
+pytestmark = pytest.mark.django_db
+
+
+def sql(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_spelled(value) for value in values])
+        return cursor.rowcount
+
+
+def _spelled(value):
+    return value.hex if hasattr(value, "hex") and connection.vendor == "sqlite" else value
+
+
+def refused(statement, *values):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql(statement, *values)
+
+
+def test_the_guards_stand_after_all_migrations(engine):
+    found = {name for name in triggers() if name.startswith("incidents_")}
+    ends = {"sqlite": ("no_update", "no_delete", "no_replace"), "postgres": ("no_change", "no_truncate")}[engine]
+    for table in ("confirmation", "step", "observation"):
+        assert {f"incidents_{table}_{end}" for end in ends} <= found
+    assert {"incidents_confirmation_proven", "incidents_incident_no_delete", "incidents_membership_no_delete"} <= found
+    ends = ("confirmed_on_insert", "confirmed_on_update") if engine == "sqlite" else ("confirmed",)
+    assert {f"incidents_incident_{end}" for end in ends} <= found
+
+
+def test_no_state_confirmed_without_a_confirmation(cast):
+    found = two_sources()
+    refused("UPDATE incidents_incident SET state = 'confirmed' WHERE id = %s", found)
+    refused("UPDATE incidents_incident SET state = 'true' WHERE id = %s", found)
+
+
+def test_no_confirmation_of_another_incident_and_none_that_was_taken_back(cast):
+    true, other = confirmed(cast), incident(at=NOON.replace(hour=18))
+    made = reads.incident(true).confirmation_id
+    actions.reopen(act=by(cast.vera), incident_id=true, cause=Reopening.MISTAKE, reason="x")
+    say = "UPDATE incidents_incident SET state = 'confirmed', confirmation_id = %s WHERE id = %s"
+    refused(say, made, other)
+    refused(say, made, true)
+    assert reads.incident(true).state is State.CHECKING
+
+
+def test_a_confirmed_incident_cannot_be_written_in(cast):
+    found = confirmed(cast)
+    row = Incident.objects.get(pk=found)
+    row.pk, row.code = uuid4(), "ZZ-ZZZ"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def forged(cast, incident_id, **changes):
+    """A confirmation as Mallory would write it."""
+    observation = Observation.objects.filter(incident_id=incident_id).first()
+    one, other = [m.report_id for m in reads.members(incident_id)][:2]
+    facts = {
+        "id": uuid4(),
+        "incident_id": incident_id,
+        "basis": "independent_sources",
+        "observation": observation,
+        "verifier_id": cast.vera,
+        "first_report_id": one,
+        "second_report_id": other,
+        "at": NOON,
+        "author": "mallory",
+    }
+    return Confirmation(**facts | changes)
+
+
+def test_a_forged_confirmation_is_refused(cast):
+    found = two_sources()
+    actions.observe_on_site(
+        act=by(cast.vera), incident_id=found, assignment_id=uuid4(), partner_id=cast.ana, findings=[marking()]
+    )
+    on_site = {
+        "basis": "verifier_on_site",
+        "partner_id": cast.ana,
+        "first_report_id": None,
+        "second_report_id": None,
+    }
+    attempts = [
+        forged(cast, found),
+        forged(cast, found, **on_site),
+    ]
+    for attempt in attempts:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            attempt.save(force_insert=True)
+    actions.start_checking(act=by(cast.dana), incident_id=found)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        forged(cast, found).save(force_insert=True)  # a marking is no check of imagery
+    for bad in (
+        {"verifier_id": cast.ben},
+        {"partner_id": cast.vera},
+        {"partner_id": cast.ben},
+        {"partner_id": None},
+        {"basis": "a hunch"},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            forged(cast, found, **on_site | bad).save(force_insert=True)
+    forged(cast, found, **on_site).save(force_insert=True)
+
+
+def test_what_was_put_down_is_never_changed(cast):
+    found = confirmed(cast)
+    for table in ("incidents_observation", "incidents_step", "incidents_confirmation"):
+        refused(f"UPDATE {table} SET author = 'mallory'")
+        refused(f"DELETE FROM {table}")
+    refused("UPDATE incidents_observation SET said = 'something else'")
+    refused("UPDATE incidents_observation SET code = 'shows_something_else'")
+    refused("UPDATE incidents_step SET reason = 'another'")
+    refused("UPDATE incidents_step SET reason = '', after = 'checking'")
+    assert sql("UPDATE incidents_step SET reason = ''")
+    assert sql("UPDATE incidents_observation SET said = ''")
+    assert reads.incident(found).state is State.CONFIRMED
+
+
+def test_incidents_and_memberships_are_never_deleted(cast):
+    confirmed(cast)
+    refused("DELETE FROM incidents_membership")
+    refused("DELETE FROM incidents_incident")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "lat = NULL",
+        "lat = 91",
+        "closed_at = NULL, state = 'not_enforcement'",
+        "merged_into_id = id, closed_at = opened_at",
+        "merged_into_id = id",
+        "last_seen_at = '1999-01-01 00:00:00+00'",
+    ],
+)
+def test_an_incident_is_whole(changes):
+    found = incident()
+    refused(f"UPDATE incidents_incident SET {changes} WHERE id = %s", found)

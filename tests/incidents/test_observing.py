@@ -1,0 +1,150 @@
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+
+from amparo.core.ledger import reads as ledger
+from amparo.core.ledger.models import Event
+from amparo.core.ledger.terms import Refused
+from amparo.stages.incidents import actions, reads
+from amparo.stages.incidents.terms import (
+    Activity,
+    Attribute,
+    Confidence,
+    Finding,
+    Imagery,
+    Kind,
+    Marking,
+    No,
+    Sorting,
+    Source,
+)
+from tests.incidents.cast import MINUTE, NOON, by, incident, marking, north, spot
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(call):
+    before = Event.objects.count()
+    with pytest.raises(Refused) as no:
+        call()
+    assert Event.objects.count() == before
+    return no.value.reason
+
+
+def put_down(incident_id):
+    return [row for row in reads.observations_of(incident_id) if row.source is not Source.REPORT]
+
+
+def test_accounts_that_differ_stand_side_by_side(cast):
+    found = incident(size="4 agents")
+    findings = [
+        marking(Marking.ICE),
+        Finding(Attribute.HEAD_COUNT, 9, Confidence.HIGH, "nine, I counted"),
+        Finding(Attribute.ACTIVITY, Activity.HOME_VISIT, Confidence.LOW),
+        Finding(Attribute.TIME, NOON - MINUTE, Confidence.HIGH),
+        Finding(Attribute.PLACE, spot(30), Confidence.HIGH),
+        Finding(Attribute.DETAINED, None, Confidence.LOW, "some"),
+    ]
+    act = by(cast.dana, key="k")
+    assert actions.observe(act=act, incident_id=found, findings=findings) == found
+    assert actions.observe(act=act, incident_id=found, findings=findings) == found
+    assert [row.finding for row in put_down(found)] == findings
+    assert {row.author for row in put_down(found)} == {str(cast.dana)}
+    counts = {row.finding.value for row in reads.observations_of(found) if row.finding.attribute == "head_count"}
+    assert counts == {4, 9}
+    event = ledger.timeline([found])[-1]
+    assert event.kind == Kind.OBSERVED
+    assert event.facts == {"source": "desk", "attributes": "activity,agency,detained,head_count,place,time"}
+
+
+def test_the_card_shows_who_stood_there_and_says_that_accounts_differ(cast):
+    found = incident()
+    actions.observe(act=by(cast.dana), incident_id=found, findings=[marking(Marking.LOCAL_POLICE)])
+    actions.observe_on_site(
+        act=by(cast.ana), incident_id=found, assignment_id=uuid4(), partner_id=cast.ben, findings=[marking()]
+    )
+    (card,) = reads.board()
+    shown = card.latest[Attribute.AGENCY]
+    assert (shown.finding.value, shown.author, shown.partner_id) == (Marking.ICE, str(cast.ana), cast.ben)
+    assert not shown.by_verifier
+    assert card.differing == {Attribute.AGENCY}
+
+
+def test_an_own_account_is_corrected_and_the_old_one_stays(cast):
+    found = incident()
+    site = {"incident_id": found, "assignment_id": uuid4(), "partner_id": cast.ana}
+    actions.observe_on_site(act=by(cast.vera), findings=[marking()], **site)
+    (before,) = put_down(found)
+    better = marking(Marking.LOCAL_POLICE)
+    act = by(cast.vera, NOON + MINUTE, key="k")
+    correct = {"observation_id": before.id, "finding": better}
+    assert actions.correct(act=act, **correct) == actions.correct(act=act, **correct) == found
+    old, new = put_down(found)
+    assert (old.corrected_by, new.corrected_by) == (new.id, None)
+    assert (new.source, new.partner_id, new.by_verifier) == (Source.ON_SITE, cast.ana, True)
+    assert [s.marking for s in reads.evidence(found).on_site] == [Marking.LOCAL_POLICE]
+    assert refused(lambda: actions.correct(act=by(cast.vera), **correct)) is No.CORRECTED_ALREADY
+    theirs = {"observation_id": new.id, "finding": better}
+    assert refused(lambda: actions.correct(act=by(cast.ben), **theirs)) is No.NOT_THE_AUTHOR
+    with pytest.raises(ValueError, match="same attribute"):
+        actions.correct(
+            act=by(cast.vera), observation_id=new.id, finding=Finding(Attribute.DETAINED, 1, Confidence.LOW)
+        )
+    with pytest.raises(ObjectDoesNotExist):
+        actions.correct(act=by(cast.vera), observation_id=uuid4(), finding=better)
+
+
+def test_imagery_is_checked_by_a_verifier_with_a_note(cast):
+    found = incident()
+    check = {"incident_id": found, "report_id": None, "shows": Imagery.INCONCLUSIVE}
+    assert refused(lambda: actions.check_imagery(act=by(cast.vera), note=" ", **check)) is No.REASON_MISSING
+    act = by(cast.vera, key="k")
+    assert actions.check_imagery(act=act, note="too dark", **check) == found
+    assert actions.check_imagery(act=act, note="too dark", **check) == found
+    (row,) = put_down(found)
+    assert (row.finding.said, row.by_verifier) == ("too dark", True)
+    assert [c.shows for c in reads.evidence(found).checks] == [Imagery.INCONCLUSIVE]
+    with pytest.raises(ValueError, match="verifier"):
+        actions.observe(act=by(cast.dana), incident_id=found, findings=[row.finding])
+
+
+def test_what_is_said_of_a_merged_incident_goes_to_the_one_it_is_in(cast):
+    first, second = incident(), incident(place=north(900))
+    actions.observe(act=by(cast.dana), incident_id=first, findings=[marking()])
+    actions.merge(act=by(cast.dana), incident_id=first, into_id=second, why=Sorting.SAME_EVENT)
+    count = Finding(Attribute.DETAINED, 2, Confidence.MEDIUM)
+    assert actions.observe(act=by(cast.dana), incident_id=first, findings=[count]) == second
+    assert [row.finding for row in put_down(second)] == [marking(), count]
+    (card,) = reads.board()
+    assert card.latest.keys() == {Attribute.AGENCY, Attribute.DETAINED}
+
+
+def test_a_dispatcher_sets_an_unknown_place(cast):
+    from amparo.stages.intake.terms import Place
+
+    found = incident(place=Place(text="by the old market"))
+    act = by(cast.dana, key="k")
+    assert actions.set_place(act=act, incident_id=found, spot=spot(50)) == found
+    assert actions.set_place(act=act, incident_id=found, spot=spot(50)) == found
+    row = reads.incident(found)
+    assert (row.spot, row.place) == (spot(50), "near Los Angeles, CA 90057")
+    assert [o.finding.value for o in put_down(found)] == [spot(50)]
+    assert incident(place=north(60)) == found
+    actions.set_place(act=by(cast.dana), incident_id=found, spot=spot(50), place="market, north door")
+    assert reads.incident(found).place == "market, north door"
+    other = incident(place=north(900))
+    actions.merge(act=by(cast.dana), incident_id=found, into_id=other, why=Sorting.SAME_EVENT)
+    assert refused(lambda: actions.set_place(act=by(cast.dana), incident_id=found, spot=spot())) is No.MERGED_AWAY
+
+
+def test_nothing_is_no_observation(cast):
+    found = incident()
+    with pytest.raises(ValueError, match="nothing"):
+        actions.observe(act=by(cast.dana), incident_id=found, findings=[])
+    with pytest.raises(ObjectDoesNotExist):
+        actions.observe(act=by(cast.dana), incident_id=uuid4(), findings=[marking()])
+    site = {"assignment_id": uuid4(), "partner_id": cast.ben, "findings": [marking()]}
+    act = by(cast.ana, key="k")
+    assert actions.observe_on_site(act=act, incident_id=found, **site) == found
+    assert actions.observe_on_site(act=act, incident_id=found, **site) == found
