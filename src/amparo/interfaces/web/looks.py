@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from amparo.core.jobs import terms as jobs
 from amparo.core.messaging import terms as messaging
+from amparo.stages.incidents import terms as incidents
 
 
 class Look(NamedTuple):
@@ -25,6 +26,11 @@ LOOKS: Mapping[str, Look] = {
     messaging.State.UNKNOWN: Look("watch", "circle-question-mark"),
     messaging.State.ASK: Look("watch", "hand"),
     messaging.State.DROPPED: Look("quiet", "trash-2"),
+    incidents.State.RECEIVED: Look("quiet", "received"),
+    incidents.State.CHECKING: Look("info", "checking"),
+    incidents.State.CONFIRMED: Look("watch", "confirmed"),
+    incidents.State.NOT_ENFORCEMENT: Look("calm", "not_enforcement"),
+    incidents.State.COULD_NOT_VERIFY: Look("quiet", "could_not_verify"),
     jobs.State.READY: Look("quiet", "clock"),
     jobs.State.RUNNING: Look("info", "loader"),
     jobs.State.DONE: Look("calm", "check"),
