@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import translation
+from hypothesis import settings as property_tests
 
 from tests.home import ENGINE, HOME
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from tests.cast import Cast
 
 CHROMIUM = "/usr/bin/chromium"
+
+# How long an example takes on a busy machine says nothing about the code; pytest's own time-out ends what hangs.
+property_tests.register_profile("house", deadline=None)
+property_tests.load_profile("house")
 
 
 @pytest.fixture(scope="session")
