@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "build" / "tests"
 ENGINES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
-ONCE = ("tests/repo", "tests/cli", "tests/kit", "tests/demo")
+ONCE = ("tests/repo", "tests/tools", "tests/cli", "tests/kit", "tests/demo")
 """No database of the run stands behind these: the first engine's run is enough."""
 NO_TESTS = 5
 """pytest's exit code when nothing was collected."""
