@@ -16,6 +16,7 @@ from amparo.interfaces.web.words import TABLE, words_for
 from tests.web.styles import themes
 
 HIDDEN = {
+    "amparo.stages.alerts.terms.Said": "names a fixed phrase; the phrase itself is shown",
     "amparo.core.messaging.terms.Template": "names a text; the text itself is shown",
     "amparo.core.messaging.terms.Result": "passes between relay and carrier",
     "amparo.core.messaging.terms.Finding": "passes between relay and carrier",
@@ -56,7 +57,7 @@ def test_what_is_hidden_exists():
 
 
 def test_no_vocabulary_stands_in_two_files():
-    files = [words.frame, words.people, words.messaging, words.intake, words.incidents]
+    files = [words.frame, words.people, words.messaging, words.intake, words.incidents, words.dispatch, words.alerts]
     assert sum(len(file.WORDS) for file in files) == len(TABLE)
 
 

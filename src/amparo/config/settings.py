@@ -93,6 +93,8 @@ INSTALLED_APPS = [
     "amparo.core.people.apps.PeopleConfig",
     "amparo.stages.intake.apps.IntakeConfig",
     "amparo.stages.incidents.apps.IncidentsConfig",
+    "amparo.stages.dispatch.apps.DispatchConfig",
+    "amparo.stages.alerts.apps.AlertsConfig",
 ]
 
 MIDDLEWARE = [

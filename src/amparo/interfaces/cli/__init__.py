@@ -18,6 +18,7 @@ from amparo.interfaces.cli.terminal import Failed, complain, say
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "demo": "Show the whole network on an invented night.",
         "serve": "Run the server: pages, background work, ledger and messages.",
         "test": "Run the tests on SQLite and on PostgreSQL.",
         "check": "Check everything that ten minutes allow; with --bare, the README on a bare Debian.",
@@ -25,7 +26,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-HIDDEN = ("child",)
+HIDDEN = ("child", "demo-cast")
 """Commands that other commands start and no person needs."""
 
 

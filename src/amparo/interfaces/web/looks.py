@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from amparo.core.jobs import terms as jobs
 from amparo.core.messaging import terms as messaging
+from amparo.stages.alerts import terms as alerts
+from amparo.stages.dispatch import terms as dispatch
 from amparo.stages.incidents import terms as incidents
 
 
@@ -31,6 +33,22 @@ LOOKS: Mapping[str, Look] = {
     incidents.State.CONFIRMED: Look("watch", "confirmed"),
     incidents.State.NOT_ENFORCEMENT: Look("calm", "not_enforcement"),
     incidents.State.COULD_NOT_VERIFY: Look("quiet", "could_not_verify"),
+    dispatch.State.OFFERED: Look("info", "bell"),
+    dispatch.State.ACCEPTED: Look("watch", "hourglass"),
+    dispatch.State.GO: Look("info", "footprints"),
+    dispatch.State.ON_SITE: Look("watch", "eye"),
+    dispatch.State.CLEARED: Look("calm", "check"),
+    dispatch.State.DECLINED: Look("quiet", "x"),
+    dispatch.State.TIMED_OUT: Look("quiet", "clock-alert"),
+    dispatch.State.STOOD_DOWN: Look("quiet", "undo-2"),
+    alerts.State.DRAFT: Look("info", "pencil"),
+    alerts.State.SIGNED: Look("watch", "signature"),
+    alerts.State.RELEASED: Look("watch", "megaphone"),
+    alerts.State.DISCARDED: Look("quiet", "trash-2"),
+    alerts.Status.IN_FORCE: Look("urgent", "megaphone"),
+    alerts.Status.ALL_CLEAR: Look("calm", "check"),
+    alerts.Status.EXPIRED: Look("quiet", "clock-alert"),
+    alerts.Status.WITHDRAWN: Look("watch", "ban"),
     jobs.State.READY: Look("quiet", "clock"),
     jobs.State.RUNNING: Look("info", "loader"),
     jobs.State.DONE: Look("calm", "check"),

@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amparo.core.people.terms import Permit
 
 
 class Entry(NamedTuple):
@@ -25,7 +28,13 @@ class Shown(NamedTuple):
     current: bool
 
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (
+    Entry("console:board", _("Board"), "layout-dashboard", frozenset({Permit.SEE_BOARD})),
+    Entry("console:alerts", _("Alerts"), "megaphone", frozenset({Permit.SEE_BOARD})),
+    Entry("field:home", _("Field"), "footprints", frozenset({Permit.OBSERVE})),
+    Entry("console:outbox", _("Deliveries"), "mail", frozenset({Permit.SEE_JOBS})),
+    Entry("console:jobs", _("Background work"), "list-checks", frozenset({Permit.SEE_JOBS})),
+)
 
 
 def shown(permits: Collection[str], path: str) -> list[Shown]:

@@ -179,6 +179,8 @@ class No(StrEnum):
     NOT_THE_AUTHOR = "incidents.not_the_author"
     CORRECTED_ALREADY = "incidents.corrected_already"
     STILL_HEARD_OF = "incidents.still_heard_of"
+    PLACE_UNKNOWN = "incidents.place_unknown"
+    CODE_UNKNOWN = "incidents.code_unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ It imports no stage and no core, and reads no file: what it does, a person could
 """
 
 import json
+import os
 import signal
 import sys
+import threading
 import time
 from types import FrameType
 from typing import Any, TextIO
@@ -29,6 +31,8 @@ def main(source: TextIO = sys.stdin, out: TextIO = sys.stdout) -> int:
     """Read the orders (one JSON object) and play the night; return 0 when it is over."""
     orders: dict[str, Any] = json.load(source)
     signal.signal(signal.SIGTERM, _stop)
+    if "parent" in orders:
+        threading.Thread(target=_end_with, args=(int(orders["parent"]),), daemon=True).start()
     started = time.monotonic()
     speed = float(orders["speed"])
 
@@ -68,6 +72,13 @@ def play(reporter: actors.Reporter, cast: list[actors.Person], started: float, s
             except Unreachable:
                 continue  # the server is being restarted; look again in a moment
         time.sleep(pause)
+
+
+def _end_with(parent: int) -> None:
+    """End when the demo ends, however it ends."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

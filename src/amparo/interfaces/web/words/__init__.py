@@ -9,10 +9,18 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 
-from amparo.interfaces.web.words import frame, incidents, intake, messaging, people
+from amparo.interfaces.web.words import alerts, dispatch, frame, incidents, intake, messaging, people
 from amparo.interfaces.web.words.table import Table
 
-TABLE: Table = {**frame.WORDS, **people.WORDS, **messaging.WORDS, **intake.WORDS, **incidents.WORDS}
+TABLE: Table = {
+    **frame.WORDS,
+    **people.WORDS,
+    **messaging.WORDS,
+    **intake.WORDS,
+    **incidents.WORDS,
+    **dispatch.WORDS,
+    **alerts.WORDS,
+}
 
 _KINDS: Mapping[str, Promise] = {
     kind.value: words

@@ -121,6 +121,8 @@ WORDS: Table = {
         Kind.FORGOTTEN: _("Words forgotten after a month"),
     },
     No: {
+        No.PLACE_UNKNOWN: _("That place is not known. Try a ZIP, a city, or latitude and longitude."),
+        No.CODE_UNKNOWN: _("There is no incident with that code."),
         No.WRONG_STATE: _("It has moved on since you looked. See where it stands now."),
         No.REASON_MISSING: _("Say why; one sentence is enough."),
         No.NOT_PERMITTED: _("Your role does not allow this."),

@@ -1,0 +1,76 @@
+"""The board: what is open, by state, and the same on a map."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from amparo.core.kit import clock
+from amparo.core.people import reads as people
+from amparo.core.people.terms import Permit
+from amparo.interfaces.web.access import needs
+from amparo.interfaces.web.looks import look_of
+from amparo.interfaces.web.requests import Request
+from amparo.interfaces.web.words import words_for
+from amparo.stages.incidents import reads
+from amparo.stages.incidents.terms import Card, State
+
+JUST_CONCLUDED = timedelta(hours=12)
+"""How long the board still shows what was concluded: one shift."""
+
+
+@require_GET
+@needs(Permit.SEE_BOARD)
+def board(request: Request) -> HttpResponse:
+    """Show the open incidents in columns by state, with a map that says the same."""
+    cards = reads.board()
+    concluded = reads.concluded(since=clock.now() - JUST_CONCLUDED, limit=30)
+    open_columns = [(state, [c for c in cards if c.incident.state is state]) for state in State if state in _OPEN]
+    context = {
+        "columns": open_columns,
+        "concluded": [card for card in concluded if card.incident.state not in _OPEN or card.incident.closed_at],
+        "handles": _claimers(cards),
+        "places_missing": sum(card.incident.spot is None for card in cards),
+    }
+    part = "console/parts/board.html" if request.headers.get("HX-Request") else "console/board.html"
+    return render(request, part, context)
+
+
+_OPEN = (State.RECEIVED, State.CHECKING, State.CONFIRMED)
+
+
+def _claimers(cards: list[Card]) -> dict[str, str]:
+    found = people.handles(card.claim.person_id for card in cards if card.claim)
+    return {str(person): handle for person, handle in found.items()}
+
+
+@require_GET
+@needs(Permit.SEE_BOARD)
+def map_points(request: Request) -> JsonResponse:
+    """Return the open incidents with a place as GeoJSON, for the map beside the list."""
+    features = [_feature(card) for card in reads.board() if card.incident.spot is not None]
+    answer = JsonResponse({"type": "FeatureCollection", "features": features})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _feature(card: Card) -> dict[str, object]:
+    incident = card.incident
+    spot = incident.spot
+    coordinates = [spot.point.lon, spot.point.lat] if spot else []
+    return {
+        "type": "Feature",
+        "id": str(incident.id),
+        "geometry": {"type": "Point", "coordinates": coordinates},
+        "properties": {
+            "id": str(incident.id),
+            "state": incident.state.value,
+            "tone": look_of(incident.state).tone,
+            "words": words_for(incident.state),
+            "title": f"{incident.code} · {incident.place}",
+            "url": reverse("console:incident", args=[incident.id]),
+            "accuracy_m": spot.accuracy_m if spot else 0,
+        },
+    }

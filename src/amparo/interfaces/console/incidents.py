@@ -1,0 +1,104 @@
+"""One incident: what is said of it and by whom, what comes next, what was done."""
+
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from amparo.core.ledger import reads as ledger
+from amparo.core.ledger.terms import Interface, Refused
+from amparo.core.people import reads as people
+from amparo.core.people.terms import Permit
+from amparo.interfaces.console import names, steps
+from amparo.interfaces.web.access import act_of, needs
+from amparo.interfaces.web.requests import Request
+from amparo.interfaces.web.words import words_for
+from amparo.stages.dispatch import reads as dispatch
+from amparo.stages.incidents import reads
+from amparo.stages.incidents.terms import Attribute, IncidentRow, ObservationRow
+from amparo.stages.intake import reads as intake
+
+
+@require_GET
+@needs(Permit.SEE_BOARD)
+def incident(request: Request, incident_id: UUID) -> HttpResponse:
+    """Show an incident; one that was merged away leads to the one it is in."""
+    found = _found(incident_id)
+    if found.merged_into is not None:
+        return redirect("console:incident", reads.current(incident_id))
+    return render(request, "console/incident.html", context_of(request, found))
+
+
+@require_POST
+@needs(Permit.SEE_BOARD)
+def take_step(request: Request, incident_id: UUID, step: str) -> HttpResponse:
+    """Take one step with an incident, then show it anew; a refusal stands beside the form that was sent."""
+    found = _found(incident_id)
+    chosen = steps.STEPS.get(step)
+    if chosen is None or chosen.permit not in request.profile.permits:
+        raise Http404
+    form = chosen.form(request.POST)
+    if form.is_valid():
+        try:
+            leads_to = chosen.take(act_of(request, Interface.CONSOLE), found, form.cleaned_data)
+        except Refused as no:
+            form.add_error(None, words_for(no.reason))
+        except ObjectDoesNotExist as gone:
+            raise Http404 from gone
+        else:
+            return redirect(leads_to or request.build_absolute_uri("../"))
+    return render(request, "console/incident.html", context_of(request, found, {step: form}), status=422)
+
+
+def _found(incident_id: UUID) -> IncidentRow:
+    found = reads.incident(incident_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | None = None) -> dict[str, object]:
+    """Return all that the page shows; ``sent`` are refused forms, shown in the place of fresh ones."""
+    family = reads.family(found.id)
+    observations = reads.observations_of(found.id)
+    members = reads.members(found.id)
+    reports = {report.id: report for report in intake.reports([member.report_id for member in members])}
+    claim = reads.claim_on(found.id)
+    events = ledger.timeline(family)
+    assignments = dispatch.assignments_of(found.id)
+    known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim))
+    return {
+        "incident": found,
+        "accounts": _accounts(observations, known),
+        "reports": [(member, reports[member.report_id]) for member in members if member.report_id in reports],
+        "claim": claim,
+        "claim_handle": known.get(claim.person_id, "") if claim else "",
+        "claim_mine": bool(claim and claim.person_id == request.profile.id),
+        "assignments": [(a, known.get(a.observer_id, "")) for a in assignments],
+        "can_move": steps.STEPS["move"].permit in request.profile.permits and len(members) > 1,
+        "move_form": steps.STEPS["move"].form(),
+        "steps": steps.open_to(request.profile, found, sent or {}),
+        "timeline": names.entries(events),
+    }
+
+
+def _holder(claim: object) -> set[UUID]:
+    person = getattr(claim, "person_id", None)
+    return {person} if person else set()
+
+
+def _named(observations: list[ObservationRow]) -> set[UUID]:
+    partners = {row.partner_id for row in observations if row.partner_id}
+    return set(names.person_of(row.author for row in observations)) | partners
+
+
+def _accounts(
+    observations: list[ObservationRow], known: dict[UUID, str]
+) -> list[tuple[Attribute, list[tuple[ObservationRow, str]]]]:
+    """Group what is said by what it is about, each with who said it: side by side, none overwritten."""
+    grouped = [
+        (a, [(o, names.name(o.author, known)) for o in observations if o.finding.attribute is a]) for a in Attribute
+    ]
+    return [(attribute, rows) for attribute, rows in grouped if rows]

@@ -1,0 +1,185 @@
+"""What can be done with an incident: each step's permit, questions and action, in one table.
+
+The page, its forms and its posts read the table; the rules stay in the stages.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms as django_forms
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amparo.core.ledger.terms import Act, Refused
+from amparo.core.people.terms import Permit, Profile
+from amparo.core.places import reads as places
+from amparo.interfaces.console import forms
+from amparo.stages.alerts import actions as alerts
+from amparo.stages.dispatch import actions as dispatch
+from amparo.stages.incidents import actions, reads
+from amparo.stages.incidents.terms import (
+    Imagery,
+    IncidentRow,
+    No,
+    Obstacle,
+    Refutation,
+    Reopening,
+    Sorting,
+    Spot,
+    State,
+)
+
+Answers = Mapping[str, Any]
+Take = Callable[[Act, IncidentRow, Answers], str | None]
+"""Does it; returns where to go next, or None for back to the incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that can be done."""
+
+    words: Promise
+    permit: Permit
+    states: frozenset[State]
+    take: Take
+    form: type[django_forms.Form] = forms.Nothing
+    tone: str = "second"
+    says: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A step as the page shows it."""
+
+    name: str
+    step: Step
+    form: django_forms.Form
+    refused: bool
+
+
+def _check(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    actions.start_checking(act=act, incident_id=incident.id)
+
+
+def _claim(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    actions.claim(act=act, incident_id=incident.id, take_over=answers.get("take_over", False))
+
+
+def _release(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    actions.release_claim(act=act, incident_id=incident.id)
+
+
+def _eyes(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    dispatch.request_eyes(act=act, incident_id=incident.id)
+
+
+def _confirm(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    actions.confirm(act=act, incident_id=incident.id, reason=answers["reason"])
+
+
+def _refute(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    cause = Refutation(answers["cause"])
+    actions.refute(act=act, incident_id=incident.id, cause=cause, reason=answers["reason"])
+
+
+def _unverified(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    cause = Obstacle(answers["cause"])
+    actions.leave_unverified(act=act, incident_id=incident.id, cause=cause, reason=answers["reason"])
+
+
+def _reopen(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    actions.reopen(act=act, incident_id=incident.id, cause=Reopening(answers["cause"]), reason=answers["reason"])
+
+
+def _note(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    shows = Imagery(answers["shows"])
+    actions.check_imagery(act=act, incident_id=incident.id, report_id=None, shows=shows, note=answers["note"])
+
+
+def _place(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    near = incident.spot.point if incident.spot else None
+    candidates = places.resolve(answers["place"], near=near)
+    if not candidates:
+        raise Refused(No.PLACE_UNKNOWN)
+    best = candidates[0]
+    actions.set_place(act=act, incident_id=incident.id, spot=Spot(best.point, best.accuracy_m), place=best.label)
+
+
+def _move(act: Act, incident: IncidentRow, answers: Answers) -> str:
+    to_id = None
+    if answers["to"]:
+        to_id = _by_code(answers["to"]).id
+    moved = actions.move_report(
+        act=act, report_id=answers["report"], from_id=incident.id, to_id=to_id, why=Sorting(answers["why"])
+    )
+    return reverse("console:incident", args=[moved])
+
+
+def _merge(act: Act, incident: IncidentRow, answers: Answers) -> str:
+    into = _by_code(answers["into"])
+    actions.merge(act=act, incident_id=incident.id, into_id=into.id, why=Sorting.SAME_EVENT)
+    return reverse("console:incident", args=[into.id])
+
+
+def _close(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    actions.close(act=act, incident_id=incident.id)
+
+
+def _compose(act: Act, incident: IncidentRow, answers: Answers) -> str:
+    return reverse("console:alert", args=[alerts.compose(act=act, incident_id=incident.id)])
+
+
+def _by_code(code: str) -> IncidentRow:
+    found = reads.by_code(code.strip().upper())
+    if found is None:
+        raise Refused(No.CODE_UNKNOWN)
+    return found
+
+
+RECEIVED, CHECKING, CONFIRMED = State.RECEIVED, State.CHECKING, State.CONFIRMED
+CONCLUDED = frozenset({CONFIRMED, State.NOT_ENFORCEMENT, State.COULD_NOT_VERIFY})
+OPEN = frozenset({RECEIVED, CHECKING})
+
+STEPS: Mapping[str, Step] = {
+    "check": Step(_("Start checking"), Permit.DISPATCH, frozenset({RECEIVED}), _check, tone="first"),
+    "eyes": Step(
+        _("Ask for a pair of observers"), Permit.DISPATCH, frozenset({CHECKING}), _eyes, tone="first",
+        says=_("Offers go to the nearest trained observers on duty. Nobody goes alone."),
+    ),
+    "confirm": Step(
+        _("Confirm"), Permit.VERIFY, frozenset({CHECKING}), _confirm, forms.Reason, "urgent",
+        _("A trained verifier on site who saw agency marking, or two independent sources and checked imagery."),
+    ),
+    "refute": Step(
+        _("Not enforcement"), Permit.VERIFY, frozenset({CHECKING}), _refute, forms.Refute,
+        says=_("Say what it was. Those who asked will read it."),
+    ),
+    "unverified": Step(
+        _("Could not verify"), Permit.VERIFY, frozenset({CHECKING}), _unverified, forms.Unverified,
+    ),
+    "compose": Step(
+        _("Write an alert"), Permit.COMPOSE_ALERT, frozenset({CONFIRMED}), _compose, tone="first",
+        says=_("From the confirmed facts alone. Two people release it."),
+    ),
+    "note": Step(_("Note on pictures or film"), Permit.VERIFY, frozenset({CHECKING}), _note, forms.ImageryNote),
+    "place": Step(_("Set the place"), Permit.DISPATCH, frozenset({*OPEN, CONFIRMED}), _place, forms.Place),
+    "merge": Step(_("Merge into another incident"), Permit.MERGE, OPEN, _merge, forms.Merge),
+    "reopen": Step(_("Open it again"), Permit.VERIFY, CONCLUDED, _reopen, forms.Reopen),
+    "close": Step(_("It is over: off the board"), Permit.DISPATCH, frozenset({CONFIRMED}), _close),
+    "claim": Step(_("I am working on it"), Permit.DISPATCH, OPEN, _claim, forms.Claim),
+    "release": Step(_("I am done with it"), Permit.DISPATCH, OPEN, _release),
+    "move": Step(_("Move the report"), Permit.MERGE, frozenset(State), _move, forms.MoveReport),
+}  # fmt: skip
+BESIDE = frozenset({"claim", "release", "move"})
+"""Shown where they belong on the page, not in the list of what comes next."""
+
+
+def open_to(profile: Profile, incident: IncidentRow, sent: Mapping[str, Any]) -> list[Shown]:
+    """Return the steps that this person may take with an incident as it stands, refused ones as they were sent."""
+    return [
+        Shown(name, step, sent.get(name) or step.form(), name in sent)
+        for name, step in STEPS.items()
+        if name not in BESIDE and step.permit in profile.permits and incident.state in step.states
+    ]

@@ -1,0 +1,21 @@
+"""The addresses of the console, under ``/console/``."""
+
+from django.urls import path
+
+from amparo.interfaces.console import alerts, board, incidents, waiting
+
+app_name = "console"
+
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("map.json", board.map_points, name="map"),
+    path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
+    path("incidents/<uuid:incident_id>/<slug:step>/", incidents.take_step, name="step"),
+    path("alerts/", alerts.listing, name="alerts"),
+    path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
+    path("alerts/<uuid:alert_id>/<slug:step>/", alerts.take_step, name="alert_step"),
+    path("outbox/", waiting.outbox, name="outbox"),
+    path("outbox/<uuid:message_id>/", waiting.resolve, name="resolve"),
+    path("jobs/", waiting.jobs, name="jobs"),
+    path("jobs/<uuid:job_id>/", waiting.retry, name="retry"),
+]

@@ -1,0 +1,50 @@
+"""The field's forms: few questions, big targets, no typing where a choice does."""
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from amparo.interfaces.web.words import words_for
+from amparo.stages.dispatch.terms import Sighting
+from amparo.stages.incidents.terms import MOST_PEOPLE, Activity, Marking
+
+words_later = lazy(words_for, str)
+
+
+class Area(forms.Form):
+    """About where somebody will be."""
+
+    area = forms.CharField(
+        label=_("About where you will be"), max_length=100, required=False,
+        help_text=_("ZIP or city. Kept to about a kilometre, and forgotten when you go off duty."),
+    )  # fmt: skip
+
+
+class SightingForm(forms.Form):
+    """What one saw: counts and codes, never a person's name."""
+
+    marking = forms.ChoiceField(
+        label=_("What vests or vehicles said"), widget=forms.RadioSelect,
+        choices=[(m.value, words_later(m)) for m in Marking],
+    )  # fmt: skip
+    activity = forms.ChoiceField(label=_("What was going on"), choices=[(a.value, words_later(a)) for a in Activity])
+    head_count = forms.IntegerField(label=_("How many officers"), min_value=0, max_value=MOST_PEOPLE, required=False)
+    detained = forms.IntegerField(
+        label=_("How many people were detained"), min_value=0, max_value=MOST_PEOPLE, required=False,
+        help_text=_("Do not ask for their names."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("In your words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Begin with time and place. No names, plates or faces."),
+    )  # fmt: skip
+
+    def sighting(self) -> Sighting:
+        """Return the answers of a valid form."""
+        answers = self.cleaned_data
+        return Sighting(
+            marking=Marking(answers["marking"]),
+            activity=Activity(answers["activity"]),
+            head_count=answers["head_count"],
+            detained=answers["detained"],
+            note=answers["note"],
+        )

@@ -1,0 +1,38 @@
+"""What wakes alerts."""
+
+from uuid import UUID
+
+from amparo.core.jobs.registry import every, on
+from amparo.core.ledger.terms import Act
+from amparo.stages.alerts import actions, reads
+from amparo.stages.alerts.terms import Kind
+from amparo.stages.incidents.terms import Kind as IncidentKind
+
+
+@on(IncidentKind.REOPENED)
+def withdraw(act: Act, incident_id: UUID) -> None:
+    """Withdraw what stood on a confirmation that was taken back.
+
+    May run twice: what is withdrawn is not found again.
+    """
+    for alert_id in reads.standing_on(incident_id):
+        actions.withdraw_unconfirmed(act=act.keyed(f"{act.key}:{alert_id}"), alert_id=alert_id)
+
+
+@on(Kind.SIGNED)
+def page_second(act: Act, draft_id: UUID) -> None:
+    """Ask the other releasers to read what one of them has signed.
+
+    May run twice: each message is named after the draft, its text and the recipient.
+    """
+    actions.page_second(act=act, draft_id=draft_id)
+
+
+@every(15)
+def expire(act: Act) -> None:
+    """Say of alerts whose time is over that it is.
+
+    May run twice: what has expired is not found again.
+    """
+    for alert_id in reads.run_out(act.at):
+        actions.expire(act=act.keyed(f"{act.key}:{alert_id}"), alert_id=alert_id)

@@ -1,0 +1,73 @@
+"""On duty and off: an observer says so themselves."""
+
+from uuid import UUID
+
+from amparo.core.kit.geo import Point
+from amparo.core.kit.ids import uuid7
+from amparo.core.ledger.actions import action, already, record
+from amparo.core.ledger.terms import Act, Refused
+from amparo.core.people import reads as people
+from amparo.core.people.terms import Permit
+from amparo.stages.dispatch import reads
+from amparo.stages.dispatch.actions.offers import decline
+from amparo.stages.dispatch.models import Duty
+from amparo.stages.dispatch.terms import Kind, No, State
+
+COARSE = 2
+"""Decimals of a degree that are kept of an area somebody names: about a kilometre."""
+
+
+@action
+def go_on_duty(*, act: Act, area: Point | None = None) -> UUID:
+    """Go on duty, and return the id of the time on duty.
+
+    Args:
+        act: by the observer.
+        area: about where they will be, if they say; kept to about a kilometre, until they go off duty.
+
+    Ledger: ``dispatch.duty.began``.
+
+    Raises:
+        Refused: they may not observe, or are on duty already.
+    """
+    if sent_before := already(act):
+        return sent_before
+    person = people.find(act.person, at=act.at)
+    if person is None or Permit.OBSERVE not in person.permits:
+        raise Refused(No.NOT_PERMITTED)
+    if reads.duty_of(act.person) is not None:
+        raise Refused(No.ON_DUTY_ALREADY)
+    duty = Duty.objects.create(
+        id=uuid7(act.at),
+        person_id=act.person,
+        began_at=act.at,
+        lat=round(area.lat, COARSE) if area else None,
+        lon=round(area.lon, COARSE) if area else None,
+    )
+    record(Kind.WENT_ON_DUTY, subject=duty.id, act=act)
+    return duty.id
+
+
+@action
+def go_off_duty(*, act: Act) -> UUID:
+    """Go off duty, forget the area, decline an open offer; return the id of the time on duty.
+
+    Ledger: ``dispatch.duty.ended``.
+
+    Raises:
+        Refused: they are not on duty, or on their way or on site.
+    """
+    if sent_before := already(act):
+        return sent_before
+    duty = Duty.objects.select_for_update().filter(person_id=act.person, ended_at=None).first()
+    if duty is None:
+        raise Refused(No.OFF_DUTY)
+    held = reads.open_for(act.person)
+    if held is not None and held.state in {State.GO, State.ON_SITE}:
+        raise Refused(No.ASSIGNED)
+    duty.ended_at, duty.lat, duty.lon = act.at, None, None
+    duty.save(update_fields=["ended_at", "lat", "lon"])
+    record(Kind.WENT_OFF_DUTY, subject=duty.id, act=act)
+    if held is not None:
+        decline(act=act.keyed(f"{act.key or duty.id}:decline"), assignment_id=held.id)
+    return duty.id

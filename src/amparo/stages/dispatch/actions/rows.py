@@ -1,0 +1,56 @@
+"""Assignments and requests as the actions hold them: locked, and in few words."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from amparo.core.ledger.terms import Act
+from amparo.stages.dispatch.models import Assignment, EyesRequest
+from amparo.stages.dispatch.terms import State
+
+
+def held(act: Act, assignment_id: UUID) -> tuple[EyesRequest, Assignment]:
+    """Return the acting person's assignment with its request, both locked.
+
+    Raises:
+        ObjectDoesNotExist: there is no such assignment, or it is somebody else's.
+    """
+    request, found = locked(assignment_id)
+    if found.observer_id != act.person:
+        raise Assignment.DoesNotExist
+    return request, found
+
+
+def locked(assignment_id: UUID) -> tuple[EyesRequest, Assignment]:
+    """Return an assignment and its request, which is locked until the transaction ends."""
+    request_id = Assignment.objects.values_list("request_id", flat=True).get(pk=assignment_id)
+    request = EyesRequest.objects.select_for_update().get(pk=request_id)
+    return request, Assignment.objects.select_related("request").get(pk=assignment_id)
+
+
+def of(request: EyesRequest, *states: State) -> QuerySet[Assignment]:
+    """Return a request's assignments in these states, the first asked first."""
+    return Assignment.objects.filter(request=request, state__in=states).order_by("offered_at", "id")
+
+
+def turn(found: Assignment, state: State) -> None:
+    """Take an assignment to another state, with the partner it has."""
+    found.state = state
+    found.save(update_fields=["state", "partner_id"])
+
+
+def close(found: Assignment, state: State, act: Act) -> None:
+    """End an assignment."""
+    found.state, found.closed_at = state, act.at
+    found.save(update_fields=["state", "closed_at"])
+
+
+def close_request(act: Act, request: EyesRequest) -> None:
+    """End a request for eyes."""
+    request.closed_at = act.at
+    request.save(update_fields=["closed_at"])
+
+
+def incident(request: EyesRequest) -> dict[str, str]:
+    """Return the fact that ties an event to its incident."""
+    return {"incident": str(request.incident_id)}

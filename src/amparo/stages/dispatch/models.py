@@ -1,0 +1,112 @@
+"""The tables of dispatch."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from amparo.core.kit import care
+from amparo.stages.dispatch.terms import OPEN, TOGETHER, State
+
+QUARTER = timedelta(days=90)
+
+
+class Duty(models.Model):
+    """Somebody's time on duty.  The area is theirs to name, coarse, and emptied when they go off duty."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+
+    class Care(care.Care):
+        """No track: one coarse area while on duty."""
+
+        staff = ("id", "person", "began_at", "ended_at", "lat", "lon")
+        forget = {"lat": timedelta(hours=24), "lon": timedelta(hours=24)}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="duty_one_at_a_time", fields=["person"], condition=Q(ended_at=None)),
+            models.CheckConstraint(
+                name="duty_area_whole_and_forgotten",
+                condition=Q(lat=None, lon=None) | Q(ended_at=None, lat__range=(-90, 90), lon__range=(-180, 180)),
+            ),
+        ]
+
+
+class EyesRequest(models.Model):
+    """A dispatcher's wish for a pair of eyes on an incident."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    requested_by = models.CharField(max_length=64)
+    closed_at = models.DateTimeField(null=True)
+    exercise = models.BooleanField()
+
+    class Care(care.Care):
+        """Ids and times."""
+
+        staff = ("id", "incident", "requested_at", "requested_by", "closed_at", "exercise")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="eyes_one_open_request", fields=["incident"], condition=Q(closed_at=None))
+        ]
+
+
+class Assignment(models.Model):
+    """One observer's way to one incident, from the offer until it is closed."""
+
+    id = models.UUIDField(primary_key=True)
+    request = models.ForeignKey(EyesRequest, on_delete=models.PROTECT, related_name="assignments")
+    observer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    partner_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=16, default=State.OFFERED)
+    offered_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    sighted_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Care(care.Care):
+        """Who went where with whom; no position."""
+
+        staff = (
+            "id",
+            "request",
+            "observer",
+            "partner_id",
+            "state",
+            "offered_at",
+            "answer_by",
+            "sighted_at",
+            "closed_at",
+        )
+
+    class Meta:
+        indexes = [
+            models.Index(name="assignment_due", fields=["answer_by"], condition=Q(state=State.OFFERED)),
+            models.Index(name="assignment_by_observer", fields=["observer", "offered_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(name="assignment_state_known", condition=Q(state__in=[s.value for s in State])),
+            models.UniqueConstraint(
+                name="assignment_one_open_per_observer",
+                fields=["observer"],
+                condition=Q(state__in=sorted(s.value for s in OPEN)),
+            ),
+            models.CheckConstraint(
+                name="assignment_never_alone",
+                condition=~Q(state__in=sorted(s.value for s in TOGETHER))
+                | Q(partner_id__isnull=False) & ~Q(partner_id=F("observer")),
+            ),
+            models.CheckConstraint(
+                name="assignment_closed_when_over",
+                condition=Q(state__in=sorted(s.value for s in OPEN), closed_at=None)
+                | ~Q(state__in=sorted(s.value for s in OPEN)) & Q(closed_at__isnull=False),
+            ),
+        ]

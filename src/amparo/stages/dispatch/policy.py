@@ -1,0 +1,132 @@
+"""The rules of dispatch: who may be asked, in which order, and what a pair may do."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from amparo.core.people.terms import Skill
+from amparo.stages.dispatch.terms import OPEN, PAIR, AssignmentRow, Candidate, No, Ranked, State
+from amparo.stages.incidents.terms import State as IncidentState
+
+REST: Final = timedelta(hours=8)
+REACH_M: Final = 25_000.0
+"""About 45 minutes by car in a large town; further away somebody else is sooner there."""
+IN_FLIGHT: Final = 3
+"""Offers at once for a pair: two are needed, and published acceptance is 20 to 50 %."""
+
+MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
+    {
+        State.OFFERED: frozenset({State.ACCEPTED, State.GO, State.DECLINED, State.TIMED_OUT, State.STOOD_DOWN}),
+        State.ACCEPTED: frozenset({State.GO, State.DECLINED, State.STOOD_DOWN}),
+        State.GO: frozenset({State.ON_SITE, State.ACCEPTED, State.DECLINED, State.STOOD_DOWN}),
+        State.ON_SITE: frozenset({State.CLEARED}),
+        State.CLEARED: frozenset(),
+        State.DECLINED: frozenset(),
+        State.TIMED_OUT: frozenset(),
+        State.STOOD_DOWN: frozenset(),
+    }
+)
+
+
+def why_not_request(incident: IncidentState, *, under_way: bool) -> No | None:
+    """Return why no pair may be asked for: it is not being checked, or one is on its way."""
+    if incident is not IncidentState.CHECKING:
+        return No.NOT_BEING_CHECKED
+    return No.UNDER_WAY if under_way else None
+
+
+def why_not_offer(candidate: Candidate, *, now: datetime) -> No | None:
+    """Return why this observer may not be asked, or None if they may.
+
+    Safety before convenience: the first reason that holds is the one returned, in the
+    order permit, training, duty, rest, booking, asked before, distance.
+    """
+    if not candidate.permitted:
+        return No.NOT_PERMITTED
+    if Skill.OBSERVE not in candidate.skills:
+        return No.UNTRAINED
+    if not candidate.on_duty:
+        return No.OFF_DUTY
+    if candidate.rested_from is not None and now < candidate.rested_from + REST:
+        return No.RESTING
+    if candidate.booked:
+        return No.BOOKED
+    if candidate.asked_before:
+        return No.ASKED_BEFORE
+    if candidate.distance_m is not None and candidate.distance_m > REACH_M:
+        return No.TOO_FAR
+    return None
+
+
+def ranked(candidates: Iterable[Candidate], *, now: datetime, verifier_asked: bool) -> list[Ranked]:
+    """Return all candidates with why not, those who may go first, in the order in which they are asked.
+
+    A pair can confirm only with a trained verifier in it, so the nearest verifier comes
+    first while none has been asked; then who is nearest, then who rested longest.
+    """
+    rows = [Ranked(candidate, why_not_offer(candidate, now=now)) for candidate in candidates]
+    rows.sort(key=lambda row: (row.reason is not None, *_order(row.candidate)))
+    if not verifier_asked:
+        able = [row for row in rows if row.reason is None and Skill.VERIFY in row.candidate.skills]
+        if able:
+            rows.remove(able[0])
+            rows.insert(0, able[0])
+    return rows
+
+
+def _order(candidate: Candidate) -> tuple[float, float, str]:
+    distance = float("inf") if candidate.distance_m is None else candidate.distance_m
+    rested = candidate.rested_from.timestamp() if candidate.rested_from else 0.0
+    return distance, rested, str(candidate.observer_id)
+
+
+def more_offers(assignments: Iterable[AssignmentRow]) -> int:
+    """Return how many more offers a request needs now, given all its assignments."""
+    states = [row.state for row in assignments]
+    taken = sum(state in OPEN - {State.OFFERED} for state in states)
+    if taken >= PAIR:
+        return 0
+    return max(0, IN_FLIGHT - taken - states.count(State.OFFERED))
+
+
+def why_not_accept(row: AssignmentRow, *, taken: int, now: datetime) -> No | None:
+    """Return why an offer may not be accepted now.
+
+    Args:
+        row: the offer.
+        taken: how many others have accepted for the same request.
+        now: the instant of the answer.
+    """
+    if row.state is not State.OFFERED:
+        return No.WRONG_STATE
+    if now >= row.answer_by:
+        return No.ANSWERED_TOO_LATE
+    return No.ENOUGH if taken >= PAIR else None
+
+
+def why_not_decline(row: AssignmentRow) -> No | None:
+    """Return why an offer may not be declined, or an acceptance taken back; from the scene one clears instead."""
+    return None if State.DECLINED in MOVES[row.state] else No.WRONG_STATE
+
+
+def why_not_time_out(row: AssignmentRow, *, now: datetime) -> No | None:
+    """Return why an offer may not be given to somebody else yet."""
+    if row.state is not State.OFFERED:
+        return No.WRONG_STATE
+    return No.NOT_YET_DUE if now < row.answer_by else None
+
+
+def why_not_arrive(row: AssignmentRow) -> No | None:
+    """Return why an observer may not be on site: only a pair goes."""
+    return None if row.state is State.GO else No.WRONG_STATE
+
+
+def why_not_sight(row: AssignmentRow) -> No | None:
+    """Return why an observer may not say what is to be seen: only who is there can."""
+    return None if row.state is State.ON_SITE else No.WRONG_STATE
+
+
+def why_not_clear(row: AssignmentRow) -> No | None:
+    """Return why an observer may not leave the scene: they are not there."""
+    return None if row.state is State.ON_SITE else No.WRONG_STATE

@@ -1,0 +1,157 @@
+"""Questions to dispatch."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from amparo.core.kit.geo import Point, distance_m
+from amparo.core.people import reads as people
+from amparo.core.people.terms import Permit, Profile, Skill
+from amparo.stages.dispatch import policy
+from amparo.stages.dispatch.models import Assignment, Duty, EyesRequest
+from amparo.stages.dispatch.terms import OPEN, AssignmentRow, Candidate, DutyRow, Ranked, RequestRow, State
+
+_OPEN = sorted(state.value for state in OPEN)
+BEEN_THERE = (State.CLEARED, State.ON_SITE)
+"""What a rest is counted from; an offer that came to nothing tires nobody."""
+
+
+def assignment(assignment_id: UUID) -> AssignmentRow | None:
+    """Return an assignment, or None."""
+    found = Assignment.objects.select_related("request").filter(pk=assignment_id).first()
+    return row(found) if found else None
+
+
+def assignments_of(incident_id: UUID) -> list[AssignmentRow]:
+    """Return everybody who was asked to go to an incident, the first asked first."""
+    found = Assignment.objects.filter(request__incident_id=incident_id).select_related("request")
+    return [row(one) for one in found.order_by("offered_at", "id")]
+
+
+def assignments_for(request_id: UUID) -> list[AssignmentRow]:
+    """Return everybody who was asked for one request, the first asked first."""
+    found = Assignment.objects.filter(request_id=request_id).select_related("request").order_by("offered_at", "id")
+    return [row(one) for one in found]
+
+
+def open_for(person_id: UUID) -> AssignmentRow | None:
+    """Return the offer or assignment that somebody holds now, or None; there is at most one."""
+    found = Assignment.objects.filter(observer_id=person_id, state__in=_OPEN).select_related("request").first()
+    return row(found) if found else None
+
+
+def past_of(person_id: UUID, *, limit: int = 10) -> list[AssignmentRow]:
+    """Return somebody's last closed assignments, the latest first."""
+    found = Assignment.objects.filter(observer_id=person_id, closed_at__isnull=False).select_related("request")
+    return [row(one) for one in found.order_by("-offered_at")[:limit]]
+
+
+def request(request_id: UUID) -> RequestRow | None:
+    """Return a request for eyes, or None."""
+    found = EyesRequest.objects.filter(pk=request_id).first()
+    return _request(found) if found else None
+
+
+def open_request(incident_id: UUID) -> RequestRow | None:
+    """Return the request for eyes on an incident that is not closed, or None; there is at most one."""
+    found = EyesRequest.objects.filter(incident_id=incident_id, closed_at=None).first()
+    return _request(found) if found else None
+
+
+def overdue(now: datetime, *, limit: int = 200) -> list[UUID]:
+    """Return the offers whose time to answer is over."""
+    due = Assignment.objects.filter(state=State.OFFERED, answer_by__lte=now).order_by("answer_by")
+    return list(due.values_list("id", flat=True)[:limit])
+
+
+def duty_of(person_id: UUID) -> DutyRow | None:
+    """Return somebody's time on duty, if they are on duty now."""
+    found = Duty.objects.filter(person_id=person_id, ended_at=None).first()
+    if found is None:
+        return None
+    return DutyRow(found.person_id, found.began_at, found.ended_at, _area(found))
+
+
+def on_duty_count() -> int:
+    """Return how many are on duty now."""
+    return Duty.objects.filter(ended_at=None).count()
+
+
+def candidates(request_id: UUID, *, near: Point | None, at: datetime) -> list[Ranked]:
+    """Return everybody who might be asked for a request, each with why not, in the order in which they are asked.
+
+    In a fixed number of questions, whoever is on the roll.
+    """
+    roll = people.holders(Permit.OBSERVE, at=at)
+    ids = [person.id for person in roll]
+    areas = {duty.person_id: _area(duty) for duty in Duty.objects.filter(ended_at=None, person_id__in=ids)}
+    asked = dict(Assignment.objects.filter(request_id=request_id).values_list("observer_id", "state"))
+    verifiers = {person.id for person in roll if Skill.VERIFY in person.skills}
+    gone = {State.DECLINED, State.TIMED_OUT, State.STOOD_DOWN}
+    rows = _candidates(roll, areas, set(asked), near)
+    verifier_asked = any(person in verifiers and state not in gone for person, state in asked.items())
+    return policy.ranked(rows, now=at, verifier_asked=verifier_asked)
+
+
+def _candidates(
+    roll: list[Profile], areas: dict[UUID, Point | None], asked: set[UUID], near: Point | None
+) -> list[Candidate]:
+    ids = [person.id for person in roll]
+    booked = set(Assignment.objects.filter(observer__in=ids, state__in=_OPEN).values_list("observer_id", flat=True))
+    back = Assignment.objects.filter(observer__in=ids, state__in=BEEN_THERE).values_list("observer_id")
+    rested = dict(back.annotate(latest=Max("closed_at")))
+    return [
+        Candidate(
+            observer_id=person.id,
+            permitted=Permit.OBSERVE in person.permits,
+            skills=person.skills,
+            on_duty=person.id in areas,
+            rested_from=rested.get(person.id),
+            booked=person.id in booked,
+            asked_before=person.id in asked,
+            distance_m=_distance(areas.get(person.id), near),
+        )
+        for person in roll
+    ]
+
+
+def _distance(area: Point | None, near: Point | None) -> float | None:
+    return distance_m(area, near) if area is not None and near is not None else None
+
+
+def _area(duty: Duty) -> Point | None:
+    return Point(duty.lat, duty.lon) if duty.lat is not None and duty.lon is not None else None
+
+
+def row(found: Assignment) -> AssignmentRow:
+    """Return an assignment as a row; its request must have been fetched with it."""
+    return AssignmentRow(
+        id=found.id,
+        request_id=found.request_id,
+        incident_id=found.request.incident_id,
+        observer_id=found.observer_id,
+        partner_id=found.partner_id,
+        state=State(found.state),
+        offered_at=found.offered_at,
+        answer_by=found.answer_by,
+        closed_at=found.closed_at,
+        sighted=found.sighted_at is not None,
+    )
+
+
+def _request(found: EyesRequest) -> RequestRow:
+    return RequestRow(
+        id=found.id,
+        incident_id=found.incident_id,
+        requested_at=found.requested_at,
+        requested_by=found.requested_by,
+        closed_at=found.closed_at,
+        exercise=found.exercise,
+    )
+
+
+def able(rows: Iterable[Ranked]) -> list[UUID]:
+    """Return those who may be asked, in order."""
+    return [ranked.candidate.observer_id for ranked in rows if ranked.reason is None]

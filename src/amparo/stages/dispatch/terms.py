@@ -1,0 +1,157 @@
+"""The words of dispatch: who may go, who was asked, who is on the way, how a rule says no."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from amparo.core.kit.geo import Point
+from amparo.core.people.terms import Skill
+from amparo.stages.incidents.terms import Activity, Marking
+
+PAIR: Final = 2
+"""Nobody observes alone."""
+
+
+class State(StrEnum):
+    """Where one observer's assignment stands."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    GO = "go"
+    ON_SITE = "on_site"
+    CLEARED = "cleared"
+    DECLINED = "declined"
+    TIMED_OUT = "timed_out"
+    STOOD_DOWN = "stood_down"
+
+
+OPEN: Final = frozenset({State.OFFERED, State.ACCEPTED, State.GO, State.ON_SITE})
+TOGETHER: Final = frozenset({State.GO, State.ON_SITE})
+"""States that only a pair can be in."""
+
+
+class Conduct(StrEnum):
+    """What every offer and every acceptance says."""
+
+    IN_PAIRS = "in_pairs"
+    PUBLIC_SPACE = "public_space"
+    NO_INTERFERENCE = "no_interference"
+    NO_PURSUIT = "no_pursuit"
+    NO_NAMES = "no_names"
+    LEAVE_WHEN_UNSAFE = "leave_when_unsafe"
+
+
+class Kind(StrEnum):
+    """What the ledger says about dispatch."""
+
+    WENT_ON_DUTY = "dispatch.duty.began"
+    WENT_OFF_DUTY = "dispatch.duty.ended"
+    EYES_REQUESTED = "dispatch.eyes.requested"
+    NOBODY_LEFT = "dispatch.eyes.nobody_left"
+    OFFERED = "dispatch.assignment.offered"
+    ACCEPTED = "dispatch.assignment.accepted"
+    DECLINED = "dispatch.assignment.declined"
+    TIMED_OUT = "dispatch.assignment.timed_out"
+    PAIRED = "dispatch.pair.formed"
+    PAIR_BROKEN = "dispatch.pair.broken"
+    ARRIVED = "dispatch.assignment.arrived"
+    SIGHTED = "dispatch.sighting.recorded"
+    CLEARED = "dispatch.assignment.cleared"
+    STOOD_DOWN = "dispatch.assignment.stood_down"
+
+
+class No(StrEnum):
+    """Why not."""
+
+    NOT_PERMITTED = "dispatch.not_permitted"
+    UNTRAINED = "dispatch.untrained"
+    OFF_DUTY = "dispatch.off_duty"
+    RESTING = "dispatch.resting"
+    BOOKED = "dispatch.booked"
+    ASKED_BEFORE = "dispatch.asked_before"
+    TOO_FAR = "dispatch.too_far"
+    ENOUGH = "dispatch.enough"
+    NOT_BEING_CHECKED = "dispatch.not_being_checked"
+    UNDER_WAY = "dispatch.under_way"
+    WRONG_STATE = "dispatch.wrong_state"
+    ANSWERED_TOO_LATE = "dispatch.answered_too_late"
+    NOT_YET_DUE = "dispatch.not_yet_due"
+    ON_DUTY_ALREADY = "dispatch.on_duty_already"
+    ASSIGNED = "dispatch.assigned"
+    NO_NUMBER = "dispatch.no_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who might go, with everything that the rules ask of them."""
+
+    observer_id: UUID
+    permitted: bool
+    skills: frozenset[Skill]
+    on_duty: bool
+    rested_from: datetime | None
+    """When they came back from their last assignment."""
+    booked: bool
+    asked_before: bool
+    """For the same request."""
+    distance_m: float | None
+    """From the area they named when they went on duty, in metres; None where either place is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with why not, or None."""
+
+    candidate: Candidate
+    reason: No | None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """Somebody's time on duty; the area they named is coarse, and gone when they go off duty."""
+
+    person_id: UUID
+    since: datetime
+    until: datetime | None
+    area: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A wish for a pair of eyes on an incident."""
+
+    id: UUID
+    incident_id: UUID
+    requested_at: datetime
+    requested_by: str
+    closed_at: datetime | None
+    exercise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """One observer's way to one incident, from the offer until it is closed."""
+
+    id: UUID
+    request_id: UUID
+    incident_id: UUID
+    observer_id: UUID
+    partner_id: UUID | None
+    state: State
+    offered_at: datetime
+    answer_by: datetime
+    closed_at: datetime | None
+    sighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one observer saw on site: counts and codes, never a person's name."""
+
+    marking: Marking
+    activity: Activity
+    head_count: int | None
+    detained: int | None
+    note: str = ""
