@@ -91,7 +91,6 @@ def parts(request: HttpRequest) -> HttpResponse:
             nav.Shown("/offers/", "My offers", "footprints", False),
             nav.Shown("/people/", "People", "users", False),
         ],
-        "stage": request.GET.get("stage", ""),
     }
     return render(request, "gallery/parts.html", known)
 
@@ -118,6 +117,7 @@ urlpatterns = [
     path("", parts, name="parts"),
     path("form/", form, name="form"),
     path("error/<int:status>/", error, name="error"),
+    path("account/", nothing, name="home"),
     path("log-out/", nothing, name="account_logout"),
     *stream.urlpatterns,
     path("", include("amparo.interfaces.web.urls")),

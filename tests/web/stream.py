@@ -53,7 +53,7 @@ class Hub:
             missed = self.number > after
         try:
             yield "event: beat\ndata:\n\n"
-            if missed and after:
+            if missed:
                 yield self.message("incidents.incident.confirmed")
             while (said := mine.get()) is not None:
                 yield said
@@ -69,12 +69,15 @@ def events(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Stand in for ``/events/``."""
     if not hub.up:
         return HttpResponse(status=503)
-    return StreamingHttpResponse(hub.listen(int(request.GET.get("after", 0))), content_type="text/event-stream")
+    return StreamingHttpResponse(
+        hub.listen(int(request.GET.get("after", hub.number))), content_type="text/event-stream"
+    )
 
 
 def live(request: HttpRequest) -> HttpResponse:
     """Show a page with a part that lives."""
-    return render(request, "gallery/live.html", {"count": hub.fetched, "form": Note(), "position": hub.number})
+    request.position = hub.number  # as the guard of real pages does
+    return render(request, "gallery/live.html", {"count": hub.fetched, "form": Note()})
 
 
 def news(request: HttpRequest) -> HttpResponse:

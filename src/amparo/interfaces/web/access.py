@@ -17,6 +17,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from amparo.core.kit import clock
+from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.terms import Act, Interface
 from amparo.core.people import reads
 from amparo.core.people.terms import Permit, Profile
@@ -65,6 +66,8 @@ def needs(
                 return stopped or to_log_in(request)
             known = cast("Request", request)
             known.profile = profile
+            # Before the view reads its rows: what happens in between is then news, and not lost.
+            known.position = ledger.latest_number()
             kept.settle(request)
             return view(known, *args, **kwargs)
 

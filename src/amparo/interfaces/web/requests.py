@@ -10,4 +10,6 @@ class Request(HttpRequest):
     """A request that passed ``access.needs``: somebody stands behind it."""
 
     profile: Profile
+    position: int
+    """The number of the last ledger event before the view began; -1 while there is none."""
     htmx: HtmxDetails

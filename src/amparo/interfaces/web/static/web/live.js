@@ -5,7 +5,7 @@ import { openStream } from "./stream.js";
 
 const TOGETHER_MS = 300;
 const POLL_MS = 30_000;
-const { events: address, worker: workerAddress, who, zone, position = "0" } = document.body.dataset;
+const { events: address, worker: workerAddress, who, zone, position = "" } = document.body.dataset;
 const sign = document.getElementById("live");
 
 function show({ state, since }) {
@@ -91,7 +91,7 @@ document.addEventListener("htmx:afterSwap", () => {
 
 // --- one stream per browser, by whatever the browser can do -----------------
 
-let seen = Number(position);
+let seen = position === "" ? NaN : Number(position);
 
 function take({ state, since, number, ledger }) {
   if (ledger) {
@@ -127,7 +127,7 @@ function elect() {
   const channel = new BroadcastChannel(`events-${who}`);
   channel.onmessage = ({ data }) => take(data);
   navigator.locks.request(`events-${who}`, () => {
-    openStream(address, seen, (message) => {
+    openStream(address, Number.isNaN(seen) ? "" : String(seen), (message) => {
       channel.postMessage(message);
       take(message);
     });

@@ -3,20 +3,21 @@
 const QUIET_MS = 45_000; // the server says something at least every 15 s
 const SLOWEST_MS = 30_000;
 
-// `position` is the number of the last event that the page already shows; `tell` is called with
-// { state, since, number } when the connection changes and with { ledger } for each event.
+// `position` is the number of the last event that the page already shows, as text, empty if it does not
+// say; `tell` is called with { state, since, number } when the connection changes, and with { ledger }
+// for each event.
 export function openStream(address, position, tell) {
   let source = null;
   let faults = 0;
   let heard = Date.now();
-  let number = Number(position) || 0;
+  let number = position === "" ? NaN : Number(position);
 
   const hear = () => {
     heard = Date.now();
   };
 
   const open = () => {
-    source = new EventSource(number ? `${address}?after=${number}` : address);
+    source = new EventSource(Number.isNaN(number) ? address : `${address}?after=${number}`);
     source.onopen = () => {
       hear();
       faults = 0;
@@ -24,7 +25,7 @@ export function openStream(address, position, tell) {
     };
     source.addEventListener("ledger", (event) => {
       hear();
-      number = Number(event.lastEventId) || number;
+      number = Number(event.lastEventId);
       tell({ ledger: { ...JSON.parse(event.data), number } });
     });
     source.addEventListener("beat", hear);
