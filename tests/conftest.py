@@ -84,3 +84,12 @@ def chromium(driver: "Playwright") -> Iterator["Browser"]:
     browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
     yield browser
     browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _writer_rests() -> Iterator[None]:
+    """Give back the connection of intake's writer, so that the test database can be emptied and dropped."""
+    yield
+    from amparo.stages.intake.writer import writer
+
+    writer.rest()

@@ -10,7 +10,7 @@ from amparo.core.ledger.terms import Interface, Refused
 from amparo.core.vault import secrets
 from amparo.core.vault import terms as vault
 from amparo.core.vault.models import Contact as Sealed
-from amparo.stages.intake import actions, reads
+from amparo.stages.intake import actions, reads, tasks
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Contact, Happening, Kind, No, NotAccepted, Place, Salute
 from tests.intake.cast import MACARTHUR_PARK, NOON, by_rex, told
@@ -135,6 +135,18 @@ def test_forgetting_takes_turns(monkeypatch):
     for _ in range(3):
         actions.take_report(act=by_rex(), form=told())
     assert [actions.forget_reports(act=by_rex(NOON + MONTH)) for _ in range(3)] == [2, 1, 0]
+
+
+@pytest.mark.django_db
+def test_the_clock_forgets_what_is_due_and_nothing_else():
+    form = told()
+    actions.take_report(act=by_rex(), form=form)
+    events = Event.objects.count()
+    tasks.forget_old_reports(by_rex(NOON + MONTH - timedelta(seconds=1)))
+    assert reads.report(form.id).text
+    assert Event.objects.count() == events
+    tasks.forget_old_reports(by_rex(NOON + MONTH))
+    assert not reads.report(form.id).text
 
 
 @pytest.mark.django_db

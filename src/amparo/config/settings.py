@@ -47,7 +47,7 @@ DEBUG = False
 ALLOWED_HOSTS = [_public.hostname, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ROOT_URLCONF = "amparo.config.urls"
-WSGI_APPLICATION = "amparo.config.asgi.pages"
+WSGI_APPLICATION = "amparo.config.wsgi.pages"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 

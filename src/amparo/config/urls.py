@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include("amparo.interfaces.console.urls")),
     path("field/", include("amparo.interfaces.field.urls")),
     path("", include("amparo.interfaces.web.accounts.urls")),
+    path("", include("amparo.interfaces.api.urls")),
 ]
 
 handler400 = "amparo.interfaces.web.errors.bad_request"

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 
 from amparo.core.kit import canonical, ids
+from amparo.core.ledger.inserts import insert
 from amparo.core.ledger.models import Event, Waiting
 from amparo.core.ledger.terms import Act, Fact, Recorded
 
@@ -148,8 +149,10 @@ def record(kind: StrEnum, *, subject: UUID, act: Act, facts: Mapping[str, Fact] 
             key = None
         else:
             running.keys |= {(act.actor, key)}
-    event = Event(
-        id=ids.uuid7(act.at),
+    event_id = ids.uuid7(act.at)
+    insert(
+        Event,
+        id=event_id,
         kind=kind.value,
         subject=subject,
         actor=act.actor,
@@ -158,13 +161,12 @@ def record(kind: StrEnum, *, subject: UUID, act: Act, facts: Mapping[str, Fact] 
         facts=said,
         key=key,
     )
-    event.save(force_insert=True)
-    Waiting(event_id=event.id).save(force_insert=True)
+    insert(Waiting, event_id=event_id)
     running.events += 1
-    told = Recorded(event.id, event.kind, subject, act.actor, act.at, event.interface, said)
+    told = Recorded(event_id, kind.value, subject, act.actor, act.at, act.interface.value, said)
     for listener in _listeners:
         listener(told)
-    return event.id
+    return event_id
 
 
 def listen(listener: Listener) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, already, record
+from amparo.core.ledger.inserts import insert
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.vault import boxes, keys, policy
 from amparo.core.vault.models import Contact
@@ -29,9 +30,10 @@ def seal_contact(*, act: Act, channel: Channel, address: str) -> UUID:
         raise Refused(spelled)
     public_key = keys.relay_public()
     contact_id = uuid7(act.at)
-    Contact.objects.create(
+    insert(
+        Contact,
         id=contact_id,
-        channel=channel,
+        channel=channel.value,
         blob=boxes.seal(public_key, contact_id=contact_id, channel=channel, address=spelled),
         key_id=boxes.key_id(public_key),
         made_at=act.at,

@@ -9,10 +9,11 @@ from django.db.models.functions import Round
 
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, record, unchanged
+from amparo.core.ledger.inserts import insert
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.vault import secrets
 from amparo.core.vault.actions import seal_contact
-from amparo.stages.intake import policy
+from amparo.stages.intake import policy, reads
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Kind, NewReport, No, NotAccepted, Receipt
 
@@ -37,18 +38,19 @@ def take_report(*, act: Act, form: NewReport) -> Receipt:
         raise NotAccepted(flaw)
     code = secrets.receipt_of(form.id)
     spelled = secrets.digest(policy.spelled(form))
-    before = Report.objects.filter(pk=form.id).values_list("spelled", flat=True)[:1]
-    if before:
-        if before[0] is None or not secrets.same(bytes(before[0]), spelled):
+    before = reads.spelled_before(form.id)
+    if before is not None:
+        if not secrets.same(before, spelled):
             raise Refused(No.CONFLICT)
         unchanged()
         return Receipt(form.id, code, created=False)
     place, salute = form.place, form.salute
-    Report.objects.create(
+    insert(
+        Report,
         id=form.id,
         received_at=act.at,
-        interface=act.interface,
-        happening=form.happening,
+        interface=act.interface.value,
+        happening=form.happening.value,
         seen_at=form.seen_at or act.at,
         lat=place.lat,
         lon=place.lon,

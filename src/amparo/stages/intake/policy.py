@@ -23,7 +23,8 @@ LONGEST_ADDRESS = 254
 LONGEST_LANGUAGE = 35
 LARGEST_ACCURACY_M = 100_000.0
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+LANGUAGE = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+_LANGUAGE = re.compile(LANGUAGE, re.ASCII)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # Boxes that hold the United States, (south, west, north, east) in degrees: only for telling

@@ -4,9 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from amparo.core.vault import secrets
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Happening, Place, ReportRow, Salute
+
+_ID = Report._meta.pk
+_SPELLED = "SELECT spelled FROM intake_report WHERE id = %s"
 
 
 def _row(report: Report) -> ReportRow:
@@ -41,6 +46,22 @@ def received_since(at: datetime, *, limit: int = 500) -> list[ReportRow]:
     """Return the reports received from ``at`` on that are not forgotten, the latest first, at most ``limit``."""
     found = Report.objects.filter(received_at__gte=at, forgotten_at=None).order_by("-received_at", "-id")
     return [_row(one) for one in found[:limit]]
+
+
+def any_received_before(at: datetime) -> bool:
+    """Say whether a report from ``at`` or earlier still waits to be forgotten."""
+    return Report.objects.filter(received_at__lte=at, forgotten_at=None).exists()
+
+
+def spelled_before(report_id: UUID) -> bytes | None:
+    """Return the digest of the report that came in under this id before, empty if it is forgotten; None if none came.
+
+    Asked for every report that comes in, so in one statement that is not written anew each time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SPELLED, [_ID.get_db_prep_value(report_id, connection)])
+        found = cursor.fetchone()
+    return None if found is None else bytes(found[0] or b"")
 
 
 def report_behind(code: str) -> UUID | None:

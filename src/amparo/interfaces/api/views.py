@@ -1,0 +1,97 @@
+"""The REST interface and its document, as Django serves them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from amparo import __version__
+from amparo.interfaces.api import answers, reports, schemas
+from amparo.interfaces.api.answers import Answer
+
+COMPONENT = "#/components/schemas/{model}"
+
+SAYS = {
+    400: "The body is not JSON.",
+    408: "The body did not come within half a minute.",
+    409: "Another report came in under this id before; nothing was changed.",
+    413: f"The body is longer than {reports.LARGEST_BODY} bytes.",
+    415: "The body is not application/json in UTF-8.",
+    422: "Something cannot be meant; `field` says what, `errors` lists all that was found.",
+    500: "Something broke; nothing was saved. Send the same report again.",
+    503: "Nothing can be written just now; nothing was saved. Send the same report again after `Retry-After` seconds.",
+}
+
+
+class Api(NinjaAPI):
+    """Writes what ninja cannot know into its document: the body that we read ourselves, and the kind of problems."""
+
+    def get_openapi_schema(self, **words: Any) -> OpenAPISchema:
+        """Return the OpenAPI 3.1 document."""
+        document = super().get_openapi_schema(**words)
+        body = schemas.NewReport.model_json_schema(ref_template=COMPONENT)
+        document["components"]["schemas"] |= body.pop("$defs") | {"NewReport": body}
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    if status in SAYS:
+                        response["description"] = SAYS[status]
+                        response["content"] = {answers.PROBLEM: response["content"].pop(answers.JSON)}
+        return document
+
+
+api = Api(
+    title=f"{settings.NETWORK_NAME}: reports" + (" (Demonstration)" if settings.DEMONSTRATION else ""),
+    version=__version__,
+    description=(
+        "Takes reports of immigration enforcement. In danger? Call 911 first. "
+        "Nothing here asks for anybody's immigration status or how they entered; do not send it."
+    ),
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+@api.post(
+    "/reports",
+    response={201: schemas.Receipt, 200: schemas.Receipt, **dict.fromkeys(SAYS, schemas.Problem)},
+    summary="Send a report",
+    operation_id="send_report",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {answers.JSON: {"schema": {"$ref": COMPONENT.format(model="NewReport")}}},
+        }
+    },
+)
+def send_report(request: HttpRequest) -> HttpResponse:
+    """Answer 201 once the report is on the disk, 200 if this very report was there before.
+
+    Send it again, unchanged, until one of the two comes: a resend never makes a second report.
+    Volume is never a reason to refuse.
+    """
+    return carried(_sent(request))
+
+
+def _sent(request: HttpRequest) -> Answer:
+    meta = request.META
+    try:
+        reports.check_head(
+            meta.get("CONTENT_TYPE", ""), meta.get("HTTP_CONTENT_ENCODING", ""), meta.get("CONTENT_LENGTH", "")
+        )
+        body = request.read(reports.LARGEST_BODY + 1)
+        if len(body) > reports.LARGEST_BODY:
+            raise reports.too_large()
+        return reports.answer(reports.start(reports.parse(body)).result())
+    except Exception as error:  # noqa: BLE001 - every end has its answer
+        return reports.answer(error)
+
+
+def carried(answer: Answer) -> HttpResponse:
+    """Return an answer as Django's."""
+    response = HttpResponse(answer.body, status=answer.status)
+    for name, value in answer.all_headers():
+        response[name] = value
+    return response

@@ -1,0 +1,31 @@
+"""The door by which the public side hands in a report."""
+
+from concurrent.futures import Future
+
+from amparo.core.ledger.terms import Act
+from amparo.stages.intake import policy
+from amparo.stages.intake.actions import take_report
+from amparo.stages.intake.terms import NewReport, NotAccepted, Receipt
+from amparo.stages.intake.writer import writer
+
+
+def submit_report(*, act: Act, form: NewReport) -> Receipt:
+    """Take a report and return its receipt once both are on the disk.
+
+    Raises:
+        NotAccepted: the report has a flaw; ``field`` says where.
+        Refused: another report came in under this id before.
+        DatabaseError: it could not be written, and nothing of it was: the sender may send it again.
+    """
+    return hand_in(act=act, form=form).result()
+
+
+def hand_in(*, act: Act, form: NewReport) -> "Future[Receipt]":
+    """Queue a report for the writer; the future ends as ``submit_report`` does.
+
+    Raises:
+        NotAccepted: the report has a flaw.
+    """
+    if flaw := policy.why_not_accept(form, act.at):
+        raise NotAccepted(flaw)
+    return writer.submit(lambda: take_report(act=act, form=form))
