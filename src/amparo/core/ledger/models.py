@@ -63,14 +63,19 @@ class Leaf(models.Model):
 
 
 class Checkpoint(models.Model):
-    """The signed root of the tree at a size, in C2SP signed-note form."""
+    """The signed root of the tree at a size, in C2SP signed-note form.
+
+    ``frontier`` is the roots of its full subtrees, from which the tree grows on without
+    the leaves before it.
+    """
 
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField(max_length=32)
+    frontier = models.BinaryField(max_length=2048)
     at = models.DateTimeField()
     note = models.TextField()
 
     class Care(care.Care):
         """Made to be handed to witnesses."""
 
-        public = ("size", "root", "at", "note")
+        public = ("size", "root", "frontier", "at", "note")

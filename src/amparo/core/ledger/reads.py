@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import Max
 
 from amparo.core.ledger.models import Event, Leaf, Waiting
-from amparo.core.ledger.terms import Recorded
+from amparo.core.ledger.terms import Broken, Recorded
+from amparo.core.ledger.verify import verify
 
 
 def _row(event: Event, number: int | None) -> Recorded:
@@ -43,3 +44,12 @@ def latest_number() -> int:
 def unsequenced_count() -> int:
     """Return how many events wait for a number; more than a few for long means the sequencer is down."""
     return Waiting.objects.count()
+
+
+def first_break() -> Broken | None:
+    """Return the first place at which the ledger does not hold; reads all of it, 10⁵ events in seconds.
+
+    Raises:
+        NoKey: nobody has said whose signature to expect.
+    """
+    return verify().broken

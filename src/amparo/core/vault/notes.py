@@ -16,7 +16,7 @@ ED25519 = b"\x01"
 DASH = "\N{EM DASH}"
 
 
-class BadNote(Exception):
+class BadNote(ValueError):
     """A note is not signed by the key that should have signed it."""
 
 

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('size', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('root', models.BinaryField(max_length=32)),
+                ('frontier', models.BinaryField(max_length=2048)),
                 ('at', models.DateTimeField()),
                 ('note', models.TextField()),
             ],
