@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from amparo.core.kit import canonical
 from amparo.core.ledger import checkpoints, sequencer, spelling
+from amparo.core.ledger import verify as verification
 from amparo.core.ledger.models import Checkpoint, Event, Leaf
 from amparo.core.ledger.terms import Act, Break, Broken, Interface
 from amparo.core.ledger.verify import verify
@@ -243,3 +244,23 @@ def test_the_quick_spelling_is_the_canonical_one(data):
             "subject": str(event.subject),
         }
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_go_on_beside_a_verification(events, monkeypatch):
+    from concurrent.futures import ThreadPoolExecutor
+
+    def write():
+        happen(act=act(str(uuid4())))
+        connection.close()
+
+    def read(number):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(write).result(5)
+        return before(number)
+
+    before = verification._leaves_after
+    monkeypatch.setattr(verification, "_leaves_after", read)
+    outcome = verify(VERIFIER)
+    assert (outcome.events, outcome.broken) == (SIZE, None)
+    assert Event.objects.count() > SIZE

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "demo": "Show the whole network on an invented night.",
         "serve": "Run the server: pages, background work, ledger and messages.",
+        "verify-ledger": "Check that no event was changed, moved, added or taken out.",
         "test": "Run the tests on SQLite and on PostgreSQL.",
         "check": "Check everything that ten minutes allow; with --bare, the README on a bare Debian.",
         "bench": "Measure one thing, such as `memory` or `startup`.",
