@@ -35,6 +35,19 @@ def test_a_network_is_founded_once(cast):
     assert no_event(lambda: actions.found(act=by("system:init"))) is No.FOUNDED_ALREADY
 
 
+@pytest.mark.django_db
+def test_lost_links_of_founders_are_made_anew():
+    lost = actions.found(act=by("system:init"))
+    kept = actions.found(act=by("system:init"))
+    assert no_event(lambda: join(lost[0], "zed")) is No.CODE_UNKNOWN
+    join(kept[1], "zed")
+    rest = actions.found(act=by("system:init"))
+    assert len(rest) == 2
+    for code in rest:
+        join(code, f"founder-{rest.index(code)}")
+    assert no_event(lambda: actions.found(act=by("system:init"))) is No.FOUNDED_ALREADY
+
+
 def test_the_database_knows_three_founders_only(cast):
     fields = {"id": uuid4(), "roles": [], "made_at": NOON, "expires_at": NOON, "code_hash": b"x"}
     for bad in ({"founder": 4}, {"founder": None}, {"founder": 1}, {"founder": 2, "inviter_id": cast.cora}):

@@ -32,17 +32,22 @@ def _refuse(reason: No | None) -> None:
 def found(*, act: Act) -> list[str]:
     """Invite the three founders, who have no inviter, and return their codes.
 
+    Done again, it gives new codes in place of those that nobody has used.
+
     Ledger: ``people.founders.invited``.
 
     Raises:
-        Refused: it was done before.
+        Refused: all three have joined.
     """
-    if Invitation.objects.exists():
+    joined = set(Invitation.objects.filter(used_at__isnull=False).values_list("founder", flat=True))
+    missing = [number for number in range(1, FOUNDERS + 1) if number not in joined]
+    if not missing:
         raise Refused(No.FOUNDED_ALREADY)
-    codes = [new_token() for _ in range(FOUNDERS)]
-    for number, code in enumerate(codes, start=1):
+    Invitation.objects.filter(founder__in=missing).delete()
+    codes = [new_token() for _ in missing]
+    for number, code in zip(missing, codes, strict=True):
         _invitation(code, roles=FOUNDING, at=act.at, founder=number)
-    record(Kind.FOUNDERS_INVITED, subject=uuid7(act.at), act=act, facts={"count": FOUNDERS})
+    record(Kind.FOUNDERS_INVITED, subject=uuid7(act.at), act=act, facts={"count": len(codes)})
     return codes
 
 

@@ -19,6 +19,8 @@ from amparo.interfaces.cli.terminal import Failed, complain, say
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "demo": "Show the whole network on an invented night.",
+        "init": "Found a network: data directory, keys, database, three founders.",
+        "add-person": "Invite somebody; prints the link that lets them in.",
         "serve": "Run the server: pages, background work, ledger and messages.",
         "verify-ledger": "Check that no event was changed, moved, added or taken out.",
         "test": "Run the tests on SQLite and on PostgreSQL.",

@@ -48,7 +48,6 @@ def set_up() -> None:
     except keys.KeyMissing as problem:
         raise Failed(str(problem)) from problem
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
@@ -61,6 +60,7 @@ def serve_web(descriptor: int, application: str = "amparo.config.asgi:applicatio
         access_log=False,  # addresses of callers are not kept
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # who called is worked out by interfaces.web.addresses, and only behind named proxies
         timeout_graceful_shutdown=STREAM_GRACE,
         ws="none",
     )

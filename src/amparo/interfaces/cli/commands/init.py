@@ -1,0 +1,34 @@
+"""Found a network: make the data directory, its keys and its database, and invite three founders."""
+
+from argparse import ArgumentParser, Namespace
+
+from amparo.interfaces.cli import home, process
+from amparo.interfaces.cli.commands import child
+from amparo.interfaces.cli.terminal import say
+
+NEXT = """
+Three people found a network, so that two can act when one is away, and none of them invited another.
+Give each of them one of these links, by a way that only they can read. Each works once, for seven days:
+"""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes: nothing; AMPARO_HOME says where."""
+
+
+def run(options: Namespace) -> int:
+    """Found the network, and say what to do next."""
+    where = home.where()
+    home.claim(where, "network")
+    process.start_django()
+    child.set_up()
+    from amparo.interfaces.cli import joining  # noqa: PLC0415  Django must have started
+
+    links = joining.found()
+    say(f"{where} is ready.")
+    say(f"Keep a copy of {where / 'keys'} apart from all other backups: whoever has both can read everything.")
+    say(NEXT)
+    for link in links:
+        say(f"  {link}")
+    say("\nNext: `amparo serve`, then open the links.")
+    return 0
