@@ -16,8 +16,8 @@ from amparo.interfaces.web.words import TABLE, words_for
 from tests.web.styles import themes
 
 HIDDEN = {
+    "amparo.core.ledger.terms.Break": "told by the command verify-ledger, which speaks English",
     "amparo.stages.alerts.terms.Said": "names a fixed phrase; the phrase itself is shown",
-    "amparo.core.messaging.terms.Template": "names a text; the text itself is shown",
     "amparo.core.messaging.terms.Result": "passes between relay and carrier",
     "amparo.core.messaging.terms.Finding": "passes between relay and carrier",
     "amparo.core.vault.terms.State": "of a sealed box, which nobody is shown",

@@ -15,6 +15,7 @@ from amparo.interfaces.console import names, steps
 from amparo.interfaces.web.access import act_of, needs
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
+from amparo.stages.alerts import reads as alerts
 from amparo.stages.dispatch import reads as dispatch
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.terms import Attribute, IncidentRow, ObservationRow
@@ -66,8 +67,10 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
     members = reads.members(found.id)
     reports = {report.id: report for report in intake.reports([member.report_id for member in members])}
     claim = reads.claim_on(found.id)
-    events = ledger.timeline(family)
+    under_way = dispatch.open_request(found.id) is not None
     assignments = dispatch.assignments_of(found.id)
+    drafts = alerts.of_incident(found.id)
+    events = ledger.timeline([*family, *(a.id for a in assignments), *(draft.id for draft in drafts)])
     known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim))
     return {
         "incident": found,
@@ -76,10 +79,11 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "claim": claim,
         "claim_handle": known.get(claim.person_id, "") if claim else "",
         "claim_mine": bool(claim and claim.person_id == request.profile.id),
+        "drafts": drafts,
         "assignments": [(a, known.get(a.observer_id, "")) for a in assignments],
         "can_move": steps.STEPS["move"].permit in request.profile.permits and len(members) > 1,
         "move_form": steps.STEPS["move"].form(),
-        "steps": steps.open_to(request.profile, found, sent or {}),
+        "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way),
         "timeline": names.entries(events),
     }
 

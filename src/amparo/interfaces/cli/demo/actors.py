@@ -119,7 +119,7 @@ class Dispatcher(Person):
                 self.night.say(f"{self.name} starts to check an incident")
         elif happening and happening.truth is Truth.NOTHING:
             if self.ripe(f"{incident} give up", now, low=600, high=1200) and (form := page.form("unverified")):
-                self.send(form, reason="second_hand", note="Nobody saw it themselves.")
+                self.send(form, cause="too_little_seen", reason="Nobody saw it themselves.")
         elif (form := page.form("eyes")) and self.ripe(f"{incident} eyes", now, low=10, high=40):
             if self.send(form):
                 self.night.say(f"{self.name} asks for a pair of observers")
@@ -141,10 +141,10 @@ class Verifier(Person):
             if not happening or not seen or not self.ripe(f"{incident} decide", now, low=60, high=150):
                 continue
             if happening.truth is Truth.ENFORCEMENT and (form := page.form("confirm")):
-                if self.send(form):
+                if self.send(form, reason="A trained verifier on site saw the marking."):
                     self.night.say(f"{self.name} confirms the incident near {happening.spot.label}")
             elif happening.truth is Truth.POLICE and (form := page.form("refute")):
-                sent = self.send(form, cause="local_police", note="City police, seen by the pair on site.")
+                sent = self.send(form, cause="local_police", reason="City police, seen by the pair on site.")
                 if sent:
                     self.night.say(f"{self.name} refutes a rumour near {happening.spot.label}: city police")
 
@@ -229,17 +229,7 @@ class Observer(Person):
 def sighting(truth: Truth) -> dict[str, str]:
     """Return the answers of somebody on site."""
     if truth is Truth.ENFORCEMENT:
-        return {
-            "marking": "vest",
-            "activity": "questioning",
-            "size": "4",
-            "detained": "1",
-            "note": "Two vans, one marked.",
-        }
-    return {
-        "marking": "none",
-        "activity": "traffic_stop",
-        "size": "3",
-        "detained": "0",
-        "note": "City police, marked cars.",
-    }
+        seen = {"marking": "ice", "activity": "street_stop", "head_count": "4", "detained": "1"}
+        return seen | {"note": "Two vans, one of them marked."}
+    seen = {"marking": "local_police", "activity": "vehicle_stop", "head_count": "3", "detained": "0"}
+    return seen | {"note": "City police, marked cars."}

@@ -2,10 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from amparo.core.messaging.terms import Answer, Kind, No, Reason, State
+from amparo.core.messaging.terms import Answer, Kind, No, Reason, State, Template
 from amparo.interfaces.web.words.table import Table
 
 WORDS: Table = {
+    Template: {
+        Template.OFFER: _("An offer to an observer"),
+        Template.STAND_DOWN: _("No longer needed, to an observer"),
+        Template.RELEASE_REQUEST: _("A request for a second release"),
+    },
     State: {
         State.PENDING: _("Waiting to be sent"),
         State.SENDING: _("Being sent"),
