@@ -45,6 +45,21 @@ def _flush_past_the_triggers() -> None:
     TransactionTestCase._fixture_teardown = flush.teardown
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Let the suite's own database skip the disk's sync.
+
+    No test in this process is about a crash; those that are start servers of their own,
+    with the settings as they ship.
+    """
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        connection.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _keys() -> None:
     """Give this run's home its keys, as ``init`` does."""
