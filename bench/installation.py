@@ -5,7 +5,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
+
+
+class Kind(StrEnum):
+    """What the measurements record."""
+
+    HAPPENED = "bench.thing.happened"
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from amparo.core.jobs.models import Failure, Job
 from amparo.core.jobs.registry import Periodic
 from amparo.core.jobs.terms import State
 from amparo.core.kit import clock, ids
+from amparo.core.ledger import turnstile
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def turn(
     now = clock.now()
     if ended is None and not begun and not _is_due(queue, now):
         return None
-    with transaction.atomic(durable=True):
+    with turnstile.turn(), transaction.atomic(durable=True):
         if ended is not None:
             _settle(ended, now)
         for periodic in begun:
@@ -59,7 +60,8 @@ def attempt(job: Running) -> Ended | None:
 
 def extend(job: Running) -> bool:
     """Prolong the lease of a job that takes long; False if it is another owner's by now."""
-    return bool(_own(job).update(lease_until=clock.now() + policy.LEASE))
+    with turnstile.turn():
+        return bool(_own(job).update(lease_until=clock.now() + policy.LEASE))
 
 
 def next_due(queue: str) -> datetime | None:

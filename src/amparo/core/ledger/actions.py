@@ -15,6 +15,7 @@ from amparo.core.kit import canonical, ids
 from amparo.core.ledger.inserts import insert
 from amparo.core.ledger.models import Event, Waiting
 from amparo.core.ledger.terms import Act, Fact, Recorded
+from amparo.core.ledger.turnstile import turn
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,7 +52,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if _running.get() is not None:
             return function(*args, **kwargs)
-        with transaction.atomic(durable=True):
+        with turn(), transaction.atomic(durable=True):
             result = _watched(lambda: function(*args, **kwargs), name=function.__qualname__)
             if guard := _guard.get():
                 guard()
@@ -98,7 +99,7 @@ def group(calls: Iterable[Callable[[], R]]) -> list[R | Exception]:
             database is gone.
     """
     results: list[R | Exception] = []
-    with transaction.atomic(durable=True):
+    with turn(), transaction.atomic(durable=True):
         for call in calls:
             try:
                 with transaction.atomic():

@@ -19,6 +19,7 @@ from amparo.core.ledger.merkle import Frontier
 from amparo.core.ledger.models import Checkpoint, Leaf, Waiting
 from amparo.core.ledger.pulse import Pulse
 from amparo.core.ledger.terms import Signer
+from amparo.core.ledger.turnstile import turn
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Sequencer:
         """
         if self._tree is not None and not last and not self._due(self._tree, now) and not Waiting.objects.exists():
             return 0
-        with transaction.atomic(durable=True):
+        with turn(), transaction.atomic(durable=True):
             if not _alone():
                 return 0
             tree = self._current()
