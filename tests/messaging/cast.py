@@ -1,5 +1,6 @@
 """What the messaging tests share: a provider that misbehaves on demand, a clock, a relay."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from amparo.core.vault.terms import Channel
 from tests.vault.test_actions import seal
 
 NOON = datetime(2026, 3, 8, 12, tzinfo=UTC)
+LAG = timedelta(seconds=30)  # half of the settle window
 SENDER = Sender("Amparo", "https://amparo.example", demonstration=False)
 
 
@@ -30,12 +32,16 @@ class Provider:
     behaviour: list[str] = field(default_factory=list)
     taken: list[Letter] = field(default_factory=list)
     lagging: bool = False
+    """What was taken is listed only ``LAG`` later."""
     name: str = "fake"
+    clock: Callable[[], datetime] = lambda: NOON
+    taken_at: dict[UUID, datetime] = field(default_factory=dict)
 
     def hand_over(self, letter: Letter) -> Outcome:
         how = self.behaviour.pop(0) if self.behaviour else "take"
         if how in ("take", "cut", "raise", "crash_after") and not (self.keyed and self.copies(letter.key)):
             self.taken.append(letter)
+            self.taken_at.setdefault(letter.key, self.clock())
         if how.startswith("crash"):
             raise Crash
         if how == "raise":
@@ -46,9 +52,8 @@ class Provider:
     def find(self, key: UUID) -> Found:
         if not (self.queryable or self.keyed):
             return Found(Finding.CANNOT_TELL)
-        if self.copies(key) and not self.lagging:
-            return Found(Finding.TAKEN, "ref")
-        return Found(Finding.ABSENT)
+        listed = self.copies(key) and (not self.lagging or self.clock() >= self.taken_at[key] + LAG)
+        return Found(Finding.TAKEN, "ref") if listed else Found(Finding.ABSENT)
 
     def copies(self, key: UUID) -> int:
         return sum(letter.key == key for letter in self.taken)
@@ -61,6 +66,7 @@ class Bench:
         self.provider = provider or Provider()
         self.channels = channels
         self.now = NOON
+        self.provider.clock = lambda: self.now
         self.relieve()
 
     def relieve(self) -> None:
