@@ -117,6 +117,7 @@ def test_after_a_month_the_words_are_gone_and_the_place_is_coarse():
     row, other = reads.report(form.id), reads.report(words.id)
     assert row.place == Place(34.1, -118.3, 8000.0)
     assert (row.text, row.salute, row.contact_id) == ("", Salute(), None)
+    assert [(c.state, bytes(c.blob), c.lookup) for c in Sealed.objects.all()] == [("forgotten", b"", None)]
     assert (row.happening, row.language, row.forgotten_at) == (Happening.NOW, "es", NOON + MONTH)
     assert (other.place, other.text) == (Place(), "")
     assert reads.report(young.id).text == young.text

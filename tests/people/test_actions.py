@@ -184,6 +184,8 @@ def test_whoever_left_is_gone(cast):
         actions.deactivate(act=by(cast.cora, key="k"), person_id=cast.ana)
     assert Event.objects.filter(kind=Kind.PERSON_DEACTIVATED, subject=cast.ana).count() == 1
     assert not Grant.objects.filter(person_id=cast.ana, held_until=None).exists()
+    assert Event.objects.filter(kind="vault.contacts.forgotten").count() == 1
+    assert Person.objects.get(id=cast.ana).contact_id is None
 
 
 def test_a_training_runs_out(cast):
@@ -203,6 +205,7 @@ def test_a_contact_is_sealed_and_kept(cast):
     for _ in range(2):
         new = actions.keep_contact(act=by(cast.ana, key="k"), channel=Channel.SMS, address="+12135550109")
     assert reads.profile(cast.ana, at=NOON).contact_id == new != first
+    assert Event.objects.filter(kind="vault.contacts.forgotten", facts__count=1).count() == 1
     with pytest.raises(Refused):
         actions.keep_contact(act=by(cast.ana), channel=Channel.SMS, address="nonsense")
 

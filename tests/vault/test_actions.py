@@ -59,3 +59,15 @@ def test_before_the_relay_has_been_by_nobody_can_compare():
     assert reads.same_source(a, a) is True
     assert reads.lookups([a, b, uuid4()]) == {}
     assert reads.waiting_count() == 2
+
+
+def test_a_forgotten_contact_is_gone_for_good():
+    a, b = seal(), seal()
+    assert actions.forget_contacts(act=by_rex(), contact_ids=[a]) == 1
+    assert actions.forget_contacts(act=by_rex(), contact_ids=[a]) == 0
+    assert actions.forget_contacts(act=by_rex(), contact_ids=[]) == 0
+    gone, there = Contact.objects.get(pk=a), Contact.objects.get(pk=b)
+    assert (gone.state, bytes(gone.blob), gone.lookup) == (State.FORGOTTEN, b"", None)
+    assert there.state == State.SEALED
+    assert Event.objects.get(kind="vault.contacts.forgotten").facts == {"count": 1}
+    assert reads.waiting_count() == 1

@@ -8,7 +8,7 @@ import pytest
 
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Act, Interface
-from amparo.core.vault import boxes, keys, reads, relay
+from amparo.core.vault import actions, boxes, keys, reads, relay
 from amparo.core.vault.models import Contact
 from amparo.core.vault.terms import Channel, State
 from tests.vault.test_actions import seal
@@ -120,6 +120,18 @@ def test_a_box_that_does_not_open_is_left_and_told(held):
     assert (contact.state, bytes(contact.blob[2:6])) == (State.UNREADABLE, b"junk")
     assert Event.objects.get(subject=contact_id, kind="vault.contact.unreadable")
     assert relay.waiting(held, limit=100) == []
+
+
+@pytest.mark.django_db
+def test_what_was_forgotten_meanwhile_stays_forgotten(held):
+    contact_id = seal()
+    assert relay.waiting(held, limit=100) == [contact_id]
+    actions.forget_contacts(act=BY_RELAY, contact_ids=[contact_id])
+    relay.adopt(act=BY_RELAY, held=held, contact_id=contact_id)
+    assert Contact.objects.get(pk=contact_id).state == State.FORGOTTEN
+    assert relay.waiting(held, limit=100) == []
+    with pytest.raises(boxes.Unopenable):
+        relay.open_contact(held, contact_id)
 
 
 @pytest.mark.django_db

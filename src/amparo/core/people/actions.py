@@ -16,7 +16,7 @@ from amparo.core.ledger.terms import Act, Refused
 from amparo.core.people import policy, reads
 from amparo.core.people.models import Entrance, Grant, Invitation, Person, Training
 from amparo.core.people.terms import ACCESS, FOUNDERS, FOUNDING, Invited, Kind, No, Permit, Role, Skill
-from amparo.core.vault.actions import seal_contact
+from amparo.core.vault.actions import forget_contacts, seal_contact
 from amparo.core.vault.secrets import hash_token, new_token
 from amparo.core.vault.terms import Channel
 
@@ -218,7 +218,7 @@ def _lock_granters(at: datetime) -> set[UUID]:
 def deactivate(*, act: Act, person_id: UUID) -> UUID:
     """Close an account: roles end, sessions and invitations of theirs open nothing from the next request on.
 
-    Ledger: ``people.person.deactivated``.
+    Ledger: ``people.person.deactivated``, and ``vault.contacts.forgotten`` if they had left a number.
 
     Raises:
         Refused: a rule of ``policy.why_not_deactivate`` says no.
@@ -229,9 +229,11 @@ def deactivate(*, act: Act, person_id: UUID) -> UUID:
     granters = _lock_granters(act.at)
     by, person = reads.profile(act.person, at=act.at), reads.profile(person_id, at=act.at)
     _refuse(policy.why_not_deactivate(by, person, other_granters=len(granters - {person_id})))
-    Person.objects.filter(id=person_id).update(is_active=False)
+    contacts = [person.contact_id] if person.contact_id else []
+    Person.objects.filter(id=person_id).update(is_active=False, contact_id=None)
     Grant.objects.filter(person_id=person_id, held_until=None).update(held_until=act.at)
     record(Kind.PERSON_DEACTIVATED, subject=person_id, act=act)
+    forget_contacts(act=act, contact_ids=contacts)
     return person_id
 
 
@@ -270,7 +272,7 @@ def record_training(*, act: Act, person_id: UUID, skill: Skill, valid_until: dat
 def keep_contact(*, act: Act, channel: Channel, address: str) -> UUID:
     """Seal the acting person's own number or address for the relay, and return the contact's id.
 
-    Ledger: ``vault.contact.sealed``, ``people.contact.kept``.
+    Ledger: ``vault.contact.sealed``, ``people.contact.kept``, and ``vault.contacts.forgotten`` if there was one.
 
     Raises:
         Refused: it is no such address.
@@ -279,9 +281,11 @@ def keep_contact(*, act: Act, channel: Channel, address: str) -> UUID:
     person = Person.objects.get(id=act.person, is_active=True)
     if already(act) and person.contact_id:
         return person.contact_id
+    before = [person.contact_id] if person.contact_id else []
     person.contact_id = seal_contact(act=act, channel=channel, address=address)
     person.save(update_fields=["contact_id"])
     record(Kind.CONTACT_KEPT, subject=person.id, act=act, facts={"contact": str(person.contact_id)})
+    forget_contacts(act=act, contact_ids=before)
     return person.contact_id
 
 

@@ -1,14 +1,15 @@
-"""What the web side can do with a contact: put it in."""
+"""What the web side can do with contacts: put them in, and have them forgotten."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from amparo.core.kit.ids import uuid7
-from amparo.core.ledger.actions import action, already, record
+from amparo.core.ledger.actions import action, already, record, unchanged
 from amparo.core.ledger.inserts import insert
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.vault import boxes, keys, policy
 from amparo.core.vault.models import Contact
-from amparo.core.vault.terms import Channel, Kind, No
+from amparo.core.vault.terms import Channel, Kind, No, State
 
 
 @action
@@ -40,3 +41,20 @@ def seal_contact(*, act: Act, channel: Channel, address: str) -> UUID:
     )
     record(Kind.CONTACT_SEALED, subject=contact_id, act=own, facts={"channel": channel.value})
     return contact_id
+
+
+@action
+def forget_contacts(*, act: Act, contact_ids: Collection[UUID]) -> int:
+    """Empty contacts for good, and return how many there were to empty; messages to them will be refused.
+
+    Whoever keeps a contact's id calls this when the reason for keeping it ends.
+
+    Ledger: ``vault.contacts.forgotten``, once for all of them.
+    """
+    due = Contact.objects.filter(id__in=contact_ids).exclude(state=State.FORGOTTEN)
+    emptied = due.update(state=State.FORGOTTEN, blob=b"", lookup=None)
+    if not emptied:
+        unchanged()
+        return 0
+    record(Kind.CONTACTS_FORGOTTEN, subject=uuid7(act.at), act=act, facts={"count": emptied})
+    return emptied

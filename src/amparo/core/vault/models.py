@@ -19,7 +19,10 @@ class Contact(models.Model):
     made_at = models.DateTimeField()
 
     class Care(care.Care):
-        """The look-up code tells without the relay's key only which contacts are the same."""
+        """Emptied when whoever has its id lets go: a report after 30 days, a person who leaves.
+
+        The look-up code tells without the relay's key only which contacts are the same.
+        """
 
         staff = ("id", "channel", "state", "key_id", "made_at")
         contact = ("blob", "lookup")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from amparo.core.vault.models import Contact
+from amparo.core.vault.terms import State
 
 
 def lookups(ids: Iterable[UUID]) -> dict[UUID, bytes]:
@@ -28,4 +29,4 @@ def same_source(a: UUID, b: UUID) -> bool | None:
 
 def waiting_count() -> int:
     """Return how many contacts wait for the relay; more than a few for long means that it is closed."""
-    return Contact.objects.filter(lookup=None).count()
+    return Contact.objects.filter(state=State.SEALED).count()

@@ -20,7 +20,7 @@ from nacl.bindings import (
 from nacl.exceptions import CryptoError
 from nacl.utils import random
 
-from amparo.core.ledger.actions import action, already, record
+from amparo.core.ledger.actions import action, already, record, unchanged
 from amparo.core.ledger.terms import Act
 from amparo.core.vault import boxes, keys
 from amparo.core.vault.boxes import Unopenable
@@ -112,6 +112,9 @@ def adopt(*, act: Act, held: RelayKeys, contact_id: UUID) -> UUID:
     own = act.keyed(f"adopt/{contact_id}/{held.current.id}")
     if adopted_before := already(own):
         return adopted_before
+    if contact.state == State.FORGOTTEN:
+        unchanged()
+        return contact_id
     try:
         channel, address = _opened(held, contact)
     except Unopenable:

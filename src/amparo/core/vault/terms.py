@@ -19,6 +19,8 @@ class State(StrEnum):
     """Opened once by the relay, bound to its row, and comparable."""
     UNREADABLE = "unreadable"
     """The relay has the key and the box does not open: it was damaged or exchanged."""
+    FORGOTTEN = "forgotten"
+    """Emptied: nobody can read it any more."""
 
 
 class Kind(StrEnum):
@@ -27,6 +29,7 @@ class Kind(StrEnum):
     CONTACT_SEALED = "vault.contact.sealed"
     CONTACT_ADOPTED = "vault.contact.adopted"
     CONTACT_UNREADABLE = "vault.contact.unreadable"
+    CONTACTS_FORGOTTEN = "vault.contacts.forgotten"
 
 
 class No(StrEnum):

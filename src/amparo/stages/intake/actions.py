@@ -12,7 +12,7 @@ from amparo.core.ledger.actions import action, record, unchanged
 from amparo.core.ledger.inserts import insert
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.vault import secrets
-from amparo.core.vault.actions import seal_contact
+from amparo.core.vault.actions import forget_contacts, seal_contact
 from amparo.stages.intake import policy, reads
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Kind, NewReport, No, NotAccepted, Receipt
@@ -79,7 +79,7 @@ def forget_reports(*, act: Act) -> int:
 
     Their points stay, rounded to about 11 km, and their kinds: they are what is counted.
 
-    Ledger: ``intake.reports.forgotten``, once for all of them.
+    Ledger: ``intake.reports.forgotten``, once for all of them; ``vault.contacts.forgotten`` if there were contacts.
     """
     due = Report.objects.filter(received_at__lte=act.at - policy.KEPT, forgotten_at=None).order_by("received_at")
     ids = list(due.values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
@@ -87,6 +87,8 @@ def forget_reports(*, act: Act) -> int:
         unchanged()
         return 0
     chosen = Report.objects.filter(id__in=ids)
+    contacts = [contact for contact in chosen.values_list("contact_id", flat=True) if contact is not None]
+    forget_contacts(act=replace(act, key=None), contact_ids=contacts)
     chosen.filter(lat__isnull=False).update(**_emptied(act), **_coarse())
     chosen.filter(forgotten_at=None).update(**_emptied(act))
     record(Kind.REPORTS_FORGOTTEN, subject=uuid7(act.at), act=act, facts={"count": len(ids)})

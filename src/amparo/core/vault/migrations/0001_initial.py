@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['lookup'], name='contact_by_lookup'), models.Index(fields=['state', 'key_id', 'id'], name='contact_by_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['sealed', 'adopted', 'unreadable'])), name='contact_state_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['sms', 'email'])), name='contact_channel_known'), models.CheckConstraint(condition=models.Q(models.Q(('lookup__isnull', False), ('state', amparo.core.vault.terms.State['ADOPTED'])), models.Q(models.Q(('state', amparo.core.vault.terms.State['ADOPTED']), _negated=True), ('lookup', None)), _connector='OR'), name='contact_comparable_once_adopted')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['sealed', 'adopted', 'unreadable', 'forgotten'])), name='contact_state_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['sms', 'email'])), name='contact_channel_known'), models.CheckConstraint(condition=models.Q(models.Q(('lookup__isnull', False), ('state', amparo.core.vault.terms.State['ADOPTED'])), models.Q(models.Q(('state', amparo.core.vault.terms.State['ADOPTED']), _negated=True), ('lookup', None)), _connector='OR'), name='contact_comparable_once_adopted')],
             },
         ),
     ]

@@ -32,6 +32,7 @@ WORDS: Table = {
         vault.Kind.CONTACT_SEALED: _("Contact sealed"),
         vault.Kind.CONTACT_ADOPTED: _("Contact taken over by the relay"),
         vault.Kind.CONTACT_UNREADABLE: _("Contact found unreadable"),
+        vault.Kind.CONTACTS_FORGOTTEN: _("Contacts forgotten"),
     },
     vault.No: {
         vault.No.NOT_A_NUMBER: _("This is not a telephone number that can be called. Write it with the area code."),
