@@ -74,6 +74,19 @@ def marking(seen=Marking.ICE) -> Finding:
     return Finding(Attribute.AGENCY, seen, Confidence.HIGH)
 
 
+def put_down(who, incident_id, partner, *findings, at=NOON) -> None:
+    """Let an observer of a pair put down what they see; both are on site."""
+    from amparo.stages.dispatch import reads
+
+    actions.observe_on_site(
+        act=by(who, at),
+        incident_id=incident_id,
+        assignment_id=reads.open_for(who).id,
+        partner_id=partner,
+        findings=findings or [marking()],
+    )
+
+
 def spot(metres=0.0, accuracy_m=20.0) -> Spot:
     return Spot(Point(PARK.lat + metres * METRE, PARK.lon), accuracy_m)
 

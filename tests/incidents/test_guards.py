@@ -7,8 +7,9 @@ from django.db import DatabaseError, connection, transaction
 
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.models import Confirmation, Incident, Observation
-from amparo.stages.incidents.terms import Reopening, State
-from tests.incidents.cast import NOON, by, confirmed, incident, marking, two_sources
+from amparo.stages.incidents.terms import Obstacle, Reopening, State
+from tests.dispatch.cast import on_site as sent
+from tests.incidents.cast import NOON, by, confirmed, incident, put_down, two_sources
 from tests.ledger.test_triggers import triggers
 
 pytestmark = pytest.mark.django_db
@@ -82,24 +83,19 @@ def forged(cast, incident_id, **changes):
 
 
 def test_a_forged_confirmation_is_refused(cast):
-    found = two_sources()
-    actions.observe_on_site(
-        act=by(cast.vera), incident_id=found, assignment_id=uuid4(), partner_id=cast.ana, findings=[marking()]
-    )
-    on_site = {
+    found = sent(cast)
+    incident(text="another")
+    put_down(cast.vera, found, cast.ana)
+    by_site = {
         "basis": "verifier_on_site",
         "partner_id": cast.ana,
         "first_report_id": None,
         "second_report_id": None,
     }
-    attempts = [
-        forged(cast, found),
-        forged(cast, found, **on_site),
-    ]
-    for attempt in attempts:
-        with pytest.raises(DatabaseError), transaction.atomic():
-            attempt.save(force_insert=True)
-    actions.start_checking(act=by(cast.dana), incident_id=found)
+    actions.leave_unverified(act=by(cast.vera), incident_id=found, cause=Obstacle.ACCOUNTS_DIFFER, reason="x")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        forged(cast, found, **by_site).save(force_insert=True)  # only while it is being checked
+    actions.reopen(act=by(cast.vera), incident_id=found, cause=Reopening.MISTAKE, reason="x")
     with pytest.raises(DatabaseError), transaction.atomic():
         forged(cast, found).save(force_insert=True)  # a marking is no check of imagery
     for bad in (
@@ -110,8 +106,8 @@ def test_a_forged_confirmation_is_refused(cast):
         {"basis": "a hunch"},
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
-            forged(cast, found, **on_site | bad).save(force_insert=True)
-    forged(cast, found, **on_site).save(force_insert=True)
+            forged(cast, found, **by_site | bad).save(force_insert=True)
+    forged(cast, found, **by_site).save(force_insert=True)
 
 
 def test_what_was_put_down_is_never_changed(cast):

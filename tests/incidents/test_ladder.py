@@ -9,6 +9,7 @@ from amparo.core.ledger.terms import Refused
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.submissions import status_of_report
 from amparo.stages.incidents.terms import Basis, Imagery, No, Obstacle, Refutation, Reopening, Sorting, State
+from tests.dispatch.cast import on_site
 from tests.incidents.cast import (
     MINUTE,
     NOON,
@@ -19,8 +20,8 @@ from tests.incidents.cast import (
     by_worker,
     confirmed,
     incident,
-    marking,
     north,
+    put_down,
     told,
     two_sources,
 )
@@ -58,14 +59,11 @@ def test_two_sources_and_checked_imagery_confirm(cast):
 
 
 def test_a_verifier_of_a_pair_on_site_confirms(cast):
-    found = incident()
-    actions.start_checking(act=by(cast.dana), incident_id=found)
-    assignment = uuid4()
-    site = {"incident_id": found, "assignment_id": assignment}
-    actions.observe_on_site(act=by(cast.ana), partner_id=cast.vera, findings=[marking()], **site)
+    found = on_site(cast)
     confirm = {"incident_id": found, "reason": "Vera read it"}
+    put_down(cast.ana, found, cast.vera)
     assert refused(lambda: actions.confirm(act=by(cast.vera), **confirm)) is No.NO_MARKING_SEEN_BY_VERIFIER
-    actions.observe_on_site(act=by(cast.vera), partner_id=cast.ana, findings=[marking()], **site)
+    put_down(cast.vera, found, cast.ana)
     act = by(cast.vera, key="k")
     assert actions.confirm(act=act, **confirm) == found
     assert actions.confirm(act=act, **confirm) == found

@@ -19,7 +19,8 @@ from amparo.stages.incidents.terms import (
     Sorting,
     Source,
 )
-from tests.incidents.cast import MINUTE, NOON, by, incident, marking, north, spot
+from tests.dispatch.cast import held_by, on_site
+from tests.incidents.cast import MINUTE, NOON, by, incident, marking, north, put_down, spot
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def refused(call):
     return no.value.reason
 
 
-def put_down(incident_id):
+def own(incident_id):
     return [row for row in reads.observations_of(incident_id) if row.source is not Source.REPORT]
 
 
@@ -49,8 +50,8 @@ def test_accounts_that_differ_stand_side_by_side(cast):
     act = by(cast.dana, key="k")
     assert actions.observe(act=act, incident_id=found, findings=findings) == found
     assert actions.observe(act=act, incident_id=found, findings=findings) == found
-    assert [row.finding for row in put_down(found)] == findings
-    assert {row.author for row in put_down(found)} == {str(cast.dana)}
+    assert [row.finding for row in own(found)] == findings
+    assert {row.author for row in own(found)} == {str(cast.dana)}
     counts = {row.finding.value for row in reads.observations_of(found) if row.finding.attribute == "head_count"}
     assert counts == {4, 9}
     event = ledger.timeline([found])[-1]
@@ -59,11 +60,9 @@ def test_accounts_that_differ_stand_side_by_side(cast):
 
 
 def test_the_card_shows_who_stood_there_and_says_that_accounts_differ(cast):
-    found = incident()
+    found = on_site(cast, cast.ana, cast.ben)
     actions.observe(act=by(cast.dana), incident_id=found, findings=[marking(Marking.LOCAL_POLICE)])
-    actions.observe_on_site(
-        act=by(cast.ana), incident_id=found, assignment_id=uuid4(), partner_id=cast.ben, findings=[marking()]
-    )
+    put_down(cast.ana, found, cast.ben)
     (card,) = reads.board()
     shown = card.latest[Attribute.AGENCY]
     assert (shown.finding.value, shown.author, shown.partner_id) == (Marking.ICE, str(cast.ana), cast.ben)
@@ -72,15 +71,14 @@ def test_the_card_shows_who_stood_there_and_says_that_accounts_differ(cast):
 
 
 def test_an_own_account_is_corrected_and_the_old_one_stays(cast):
-    found = incident()
-    site = {"incident_id": found, "assignment_id": uuid4(), "partner_id": cast.ana}
-    actions.observe_on_site(act=by(cast.vera), findings=[marking()], **site)
-    (before,) = put_down(found)
+    found = on_site(cast)
+    put_down(cast.vera, found, cast.ana)
+    (before,) = own(found)
     better = marking(Marking.LOCAL_POLICE)
     act = by(cast.vera, NOON + MINUTE, key="k")
     correct = {"observation_id": before.id, "finding": better}
     assert actions.correct(act=act, **correct) == actions.correct(act=act, **correct) == found
-    old, new = put_down(found)
+    old, new = own(found)
     assert (old.corrected_by, new.corrected_by) == (new.id, None)
     assert (new.source, new.partner_id, new.by_verifier) == (Source.ON_SITE, cast.ana, True)
     assert [s.marking for s in reads.evidence(found).on_site] == [Marking.LOCAL_POLICE]
@@ -102,7 +100,7 @@ def test_imagery_is_checked_by_a_verifier_with_a_note(cast):
     act = by(cast.vera, key="k")
     assert actions.check_imagery(act=act, note="too dark", **check) == found
     assert actions.check_imagery(act=act, note="too dark", **check) == found
-    (row,) = put_down(found)
+    (row,) = own(found)
     assert (row.finding.said, row.by_verifier) == ("too dark", True)
     assert [c.shows for c in reads.evidence(found).checks] == [Imagery.INCONCLUSIVE]
     with pytest.raises(ValueError, match="verifier"):
@@ -115,7 +113,7 @@ def test_what_is_said_of_a_merged_incident_goes_to_the_one_it_is_in(cast):
     actions.merge(act=by(cast.dana), incident_id=first, into_id=second, why=Sorting.SAME_EVENT)
     count = Finding(Attribute.DETAINED, 2, Confidence.MEDIUM)
     assert actions.observe(act=by(cast.dana), incident_id=first, findings=[count]) == second
-    assert [row.finding for row in put_down(second)] == [marking(), count]
+    assert [row.finding for row in own(second)] == [marking(), count]
     (card,) = reads.board()
     assert card.latest.keys() == {Attribute.AGENCY, Attribute.DETAINED}
 
@@ -129,7 +127,7 @@ def test_a_dispatcher_sets_an_unknown_place(cast):
     assert actions.set_place(act=act, incident_id=found, spot=spot(50)) == found
     row = reads.incident(found)
     assert (row.spot, row.place) == (spot(50), "near Los Angeles, CA 90057")
-    assert [o.finding.value for o in put_down(found)] == [spot(50)]
+    assert [o.finding.value for o in own(found)] == [spot(50)]
     assert incident(place=north(60)) == found
     actions.set_place(act=by(cast.dana), incident_id=found, spot=spot(50), place="market, north door")
     assert reads.incident(found).place == "market, north door"
@@ -144,7 +142,9 @@ def test_nothing_is_no_observation(cast):
         actions.observe(act=by(cast.dana), incident_id=found, findings=[])
     with pytest.raises(ObjectDoesNotExist):
         actions.observe(act=by(cast.dana), incident_id=uuid4(), findings=[marking()])
-    site = {"assignment_id": uuid4(), "partner_id": cast.ben, "findings": [marking()]}
+    found = on_site(cast, cast.ana, cast.ben, metres=900)
+    site = {"assignment_id": held_by(cast.ana), "partner_id": cast.ben, "findings": [marking()]}
     act = by(cast.ana, key="k")
     assert actions.observe_on_site(act=act, incident_id=found, **site) == found
     assert actions.observe_on_site(act=act, incident_id=found, **site) == found
+    assert len(own(found)) == 1

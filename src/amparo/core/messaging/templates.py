@@ -13,6 +13,8 @@ from amparo.core.messaging.terms import Template
 
 SLOTS: Mapping[Template, Mapping[str, type]] = {
     Template.OFFER: {"minutes": int},
+    Template.GO: {},
+    Template.WAIT: {},
     Template.STAND_DOWN: {},
     Template.RELEASE_REQUEST: {},
 }
@@ -24,6 +26,14 @@ TEXTS: Mapping[str, Mapping[Template, tuple[str, str]]] = {
             "An assignment is offered to you",
             "Observers are needed. Answer within {minutes} min: {url}/field/ "
             "Observe only, in pairs, from public space.",
+        ),
+        Template.GO: (
+            "You are a pair",
+            "A partner goes with you. Meet in public, then go together: {url}/field/",
+        ),
+        Template.WAIT: (
+            "Please wait",
+            "Your partner cannot come. Do not go alone: another is being asked. {url}/field/",
         ),
         Template.STAND_DOWN: (
             "You are no longer needed",
@@ -39,6 +49,14 @@ TEXTS: Mapping[str, Mapping[Template, tuple[str, str]]] = {
             "Se le ofrece una asignación",
             "Se necesitan observadores. Responda en {minutes} min: {url}/field/ "
             "Solo observe, en pareja, desde un espacio público.",
+        ),
+        Template.GO: (
+            "Ya son dos",
+            "Alguien le acompaña. Reúnanse en un lugar público y vayan juntos: {url}/field/",
+        ),
+        Template.WAIT: (
+            "Espere, por favor",
+            "Su pareja no puede ir. No vaya a solas: se busca a otra persona. {url}/field/",
         ),
         Template.STAND_DOWN: (
             "Ya no se le necesita",

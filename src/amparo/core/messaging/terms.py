@@ -28,6 +28,8 @@ class Template(StrEnum):
     """What a message says; its text is in ``templates``."""
 
     OFFER = "dispatch.offer"
+    GO = "dispatch.go"
+    WAIT = "dispatch.wait"
     STAND_DOWN = "dispatch.stand_down"
     RELEASE_REQUEST = "alerts.release_request"
 

@@ -38,6 +38,11 @@ def holders(permit: Permit, *, at: datetime) -> list[Profile]:
     return _profiles(ids, at=at)
 
 
+def profiles(ids: Iterable[UUID], *, at: datetime) -> list[Profile]:
+    """Return those of these people who are active, as they are at this instant, by handle."""
+    return _profiles(ids, at=at)
+
+
 def everybody(*, at: datetime) -> list[Profile]:
     """Return all active people, by handle."""
     return _profiles(Person.objects.values_list("id", flat=True), at=at)

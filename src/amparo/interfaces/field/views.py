@@ -19,7 +19,7 @@ from amparo.interfaces.web.access import act_of, needs
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
 from amparo.stages.dispatch import actions, reads
-from amparo.stages.dispatch.terms import AssignmentRow, Conduct, State
+from amparo.stages.dispatch.terms import OPEN, AssignmentRow, Conduct
 from amparo.stages.incidents import reads as incidents
 
 
@@ -138,5 +138,5 @@ def _about(row: AssignmentRow) -> dict[str, object]:
         "incident": incidents.incident(row.incident_id),
         "partner": next(iter(partner.values()), ""),
         "conduct": list(Conduct),
-        "open": row.state in {State.OFFERED, State.ACCEPTED, State.GO, State.ON_SITE},
+        "open": row.state in OPEN,
     }

@@ -36,6 +36,7 @@ LOOKS: Mapping[str, Look] = {
     dispatch.State.OFFERED: Look("info", "bell"),
     dispatch.State.ACCEPTED: Look("watch", "hourglass"),
     dispatch.State.GO: Look("info", "footprints"),
+    dispatch.State.WAITING: Look("watch", "hourglass"),
     dispatch.State.ON_SITE: Look("watch", "eye"),
     dispatch.State.CLEARED: Look("calm", "check"),
     dispatch.State.DECLINED: Look("quiet", "x"),

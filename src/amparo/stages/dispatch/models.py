@@ -1,15 +1,11 @@
 """The tables of dispatch."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from amparo.core.kit import care
-from amparo.stages.dispatch.terms import OPEN, TOGETHER, State
-
-QUARTER = timedelta(days=90)
+from amparo.stages.dispatch.terms import LONGEST_DUTY, OPEN, TOGETHER, State
 
 
 class Duty(models.Model):
@@ -26,14 +22,16 @@ class Duty(models.Model):
         """No track: one coarse area while on duty."""
 
         staff = ("id", "person", "began_at", "ended_at", "lat", "lon")
-        forget = {"lat": timedelta(hours=24), "lon": timedelta(hours=24)}
+        forget = {"lat": LONGEST_DUTY, "lon": LONGEST_DUTY}
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="duty_one_at_a_time", fields=["person"], condition=Q(ended_at=None)),
             models.CheckConstraint(
                 name="duty_area_whole_and_forgotten",
-                condition=Q(lat=None, lon=None) | Q(ended_at=None, lat__range=(-90, 90), lon__range=(-180, 180)),
+                condition=Q(lat=None, lon=None)
+                | Q(ended_at=None, lat__isnull=False, lon__isnull=False)
+                & Q(lat__range=(-90, 90), lon__range=(-180, 180)),
             ),
         ]
 
@@ -46,17 +44,19 @@ class EyesRequest(models.Model):
     requested_at = models.DateTimeField()
     requested_by = models.CharField(max_length=64)
     closed_at = models.DateTimeField(null=True)
+    nobody_left_at = models.DateTimeField(null=True)
     exercise = models.BooleanField()
 
     class Care(care.Care):
         """Ids and times."""
 
-        staff = ("id", "incident", "requested_at", "requested_by", "closed_at", "exercise")
+        staff = ("id", "incident", "requested_at", "requested_by", "closed_at", "nobody_left_at", "exercise")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="eyes_one_open_request", fields=["incident"], condition=Q(closed_at=None))
         ]
+        indexes = [models.Index(name="eyes_open", fields=["requested_at"], condition=Q(closed_at=None))]
 
 
 class Assignment(models.Model):
@@ -91,6 +91,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(name="assignment_due", fields=["answer_by"], condition=Q(state=State.OFFERED)),
             models.Index(name="assignment_by_observer", fields=["observer", "offered_at"]),
+            models.Index(name="assignment_rest", fields=["closed_at"], condition=Q(state=State.CLEARED)),
         ]
         constraints = [
             models.CheckConstraint(name="assignment_state_known", condition=Q(state__in=[s.value for s in State])),
@@ -99,6 +100,7 @@ class Assignment(models.Model):
                 fields=["observer"],
                 condition=Q(state__in=sorted(s.value for s in OPEN)),
             ),
+            models.UniqueConstraint(name="assignment_once_per_request", fields=["request", "observer"]),
             models.CheckConstraint(
                 name="assignment_never_alone",
                 condition=~Q(state__in=sorted(s.value for s in TOGETHER))

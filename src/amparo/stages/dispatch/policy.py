@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Final
 
 from amparo.core.people.terms import Skill
-from amparo.stages.dispatch.terms import OPEN, PAIR, AssignmentRow, Candidate, No, Ranked, State
+from amparo.stages.dispatch.terms import LONGEST_DUTY, OPEN, PAIR, TOGETHER, AssignmentRow, Candidate, No, Ranked, State
+from amparo.stages.incidents.terms import IncidentRow
 from amparo.stages.incidents.terms import State as IncidentState
 
 REST: Final = timedelta(hours=8)
@@ -14,12 +15,15 @@ REACH_M: Final = 25_000.0
 """About 45 minutes by car in a large town; further away somebody else is sooner there."""
 IN_FLIGHT: Final = 3
 """Offers at once for a pair: two are needed, and published acceptance is 20 to 50 %."""
+LEAVING: Final = timedelta(minutes=10)
+"""How long after the partner has left one may still put down what both were there to see."""
 
 MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
     {
         State.OFFERED: frozenset({State.ACCEPTED, State.GO, State.DECLINED, State.TIMED_OUT, State.STOOD_DOWN}),
         State.ACCEPTED: frozenset({State.GO, State.DECLINED, State.STOOD_DOWN}),
-        State.GO: frozenset({State.ON_SITE, State.ACCEPTED, State.DECLINED, State.STOOD_DOWN}),
+        State.GO: frozenset({State.WAITING, State.ON_SITE, State.ACCEPTED, State.DECLINED, State.STOOD_DOWN}),
+        State.WAITING: frozenset({State.ON_SITE, State.ACCEPTED, State.DECLINED, State.STOOD_DOWN}),
         State.ON_SITE: frozenset({State.CLEARED}),
         State.CLEARED: frozenset(),
         State.DECLINED: frozenset(),
@@ -29,9 +33,9 @@ MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
 )
 
 
-def why_not_request(incident: IncidentState, *, under_way: bool) -> No | None:
-    """Return why no pair may be asked for: it is not being checked, or one is on its way."""
-    if incident is not IncidentState.CHECKING:
+def why_not_request(incident: IncidentRow, *, under_way: bool) -> No | None:
+    """Return why no pair may be asked for: it is not being checked, or one is sought or on its way."""
+    if incident.state is not IncidentState.CHECKING or incident.merged_into is not None:
         return No.NOT_BEING_CHECKED
     return No.UNDER_WAY if under_way else None
 
@@ -90,11 +94,12 @@ def more_offers(assignments: Iterable[AssignmentRow]) -> int:
     return max(0, IN_FLIGHT - taken - states.count(State.OFFERED))
 
 
-def why_not_accept(row: AssignmentRow, *, taken: int, now: datetime) -> No | None:
+def why_not_accept(row: AssignmentRow, *, trained: bool, taken: int, now: datetime) -> No | None:
     """Return why an offer may not be accepted now.
 
     Args:
         row: the offer.
+        trained: the observer's training has not run out since the offer was made.
         taken: how many others have accepted for the same request.
         now: the instant of the answer.
     """
@@ -102,7 +107,19 @@ def why_not_accept(row: AssignmentRow, *, taken: int, now: datetime) -> No | Non
         return No.WRONG_STATE
     if now >= row.answer_by:
         return No.ANSWERED_TOO_LATE
+    if not trained:
+        return No.UNTRAINED
     return No.ENOUGH if taken >= PAIR else None
+
+
+def overlong(began_at: datetime, *, now: datetime) -> bool:
+    """Say whether somebody must have forgotten to go off duty."""
+    return began_at <= now - LONGEST_DUTY
+
+
+def why_not_end_duty(held: AssignmentRow | None) -> No | None:
+    """Return why somebody may not go off duty: their partner counts on them."""
+    return No.ASSIGNED if held is not None and held.state in TOGETHER else None
 
 
 def why_not_decline(row: AssignmentRow) -> No | None:
@@ -118,13 +135,24 @@ def why_not_time_out(row: AssignmentRow, *, now: datetime) -> No | None:
 
 
 def why_not_arrive(row: AssignmentRow) -> No | None:
-    """Return why an observer may not be on site: only a pair goes."""
+    """Return why an observer may not say that they are there: only a pair goes."""
     return None if row.state is State.GO else No.WRONG_STATE
 
 
-def why_not_sight(row: AssignmentRow) -> No | None:
-    """Return why an observer may not say what is to be seen: only who is there can."""
-    return None if row.state is State.ON_SITE else No.WRONG_STATE
+def why_not_sight(row: AssignmentRow, partner: AssignmentRow | None, *, now: datetime) -> No | None:
+    """Return why an observer may not say what is to be seen: only who is there, with a partner, can.
+
+    Args:
+        row: the observer's assignment.
+        partner: the partner's for the same request.
+        now: the instant of the act.
+    """
+    if row.state is not State.ON_SITE:
+        return No.WRONG_STATE
+    if partner is not None and partner.state is State.ON_SITE:
+        return None
+    left = partner.closed_at if partner is not None and partner.state is State.CLEARED else None
+    return None if left is not None and now <= left + LEAVING else No.PARTNER_AWAY
 
 
 def why_not_clear(row: AssignmentRow) -> No | None:

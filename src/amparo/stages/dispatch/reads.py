@@ -1,5 +1,6 @@
 """Questions to dispatch."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +12,20 @@ from amparo.core.people import reads as people
 from amparo.core.people.terms import Permit, Profile, Skill
 from amparo.stages.dispatch import policy
 from amparo.stages.dispatch.models import Assignment, Duty, EyesRequest
-from amparo.stages.dispatch.terms import OPEN, AssignmentRow, Candidate, DutyRow, Ranked, RequestRow, State
+from amparo.stages.dispatch.terms import (
+    LONGEST_DUTY,
+    OPEN,
+    TOGETHER,
+    AssignmentRow,
+    Candidate,
+    DutyRow,
+    Ranked,
+    RequestRow,
+    State,
+)
+from amparo.stages.incidents import reads as incidents
 
 _OPEN = sorted(state.value for state in OPEN)
-BEEN_THERE = (State.CLEARED, State.ON_SITE)
-"""What a rest is counted from; an offer that came to nothing tires nobody."""
 
 
 def assignment(assignment_id: UUID) -> AssignmentRow | None:
@@ -25,9 +35,19 @@ def assignment(assignment_id: UUID) -> AssignmentRow | None:
 
 
 def assignments_of(incident_id: UUID) -> list[AssignmentRow]:
-    """Return everybody who was asked to go to an incident, the first asked first."""
-    found = Assignment.objects.filter(request__incident_id=incident_id).select_related("request")
+    """Return everybody who was asked to go to an incident or to one merged into it, the first asked first."""
+    family = incidents.family(incident_id)
+    found = Assignment.objects.filter(request__incident_id__in=family).select_related("request")
     return [row(one) for one in found.order_by("offered_at", "id")]
+
+
+def under_way(incident_ids: Iterable[UUID]) -> dict[UUID, list[AssignmentRow]]:
+    """Return for each of these incidents the offers and assignments that are open, in one question for all."""
+    found = Assignment.objects.filter(request__incident_id__in=list(incident_ids), state__in=_OPEN)
+    grouped: dict[UUID, list[AssignmentRow]] = defaultdict(list)
+    for one in found.select_related("request").order_by("offered_at", "id"):
+        grouped[one.request.incident_id].append(row(one))
+    return dict(grouped)
 
 
 def assignments_for(request_id: UUID) -> list[AssignmentRow]:
@@ -40,6 +60,13 @@ def open_for(person_id: UUID) -> AssignmentRow | None:
     """Return the offer or assignment that somebody holds now, or None; there is at most one."""
     found = Assignment.objects.filter(observer_id=person_id, state__in=_OPEN).select_related("request").first()
     return row(found) if found else None
+
+
+def partner_of(mine: AssignmentRow) -> AssignmentRow | None:
+    """Return the partner's assignment for the same request, also when they have left; None without a partner."""
+    found = Assignment.objects.filter(request_id=mine.request_id, observer_id=mine.partner_id)
+    partner = found.select_related("request").first()
+    return row(partner) if partner else None
 
 
 def past_of(person_id: UUID, *, limit: int = 10) -> list[AssignmentRow]:
@@ -55,9 +82,21 @@ def request(request_id: UUID) -> RequestRow | None:
 
 
 def open_request(incident_id: UUID) -> RequestRow | None:
-    """Return the request for eyes on an incident that is not closed, or None; there is at most one."""
-    found = EyesRequest.objects.filter(incident_id=incident_id, closed_at=None).first()
+    """Return the request for eyes on an incident, or on one merged into it, that is not closed, or None."""
+    found = EyesRequest.objects.filter(incident_id__in=incidents.family(incident_id), closed_at=None).first()
     return _request(found) if found else None
+
+
+def seeking(*, limit: int = 200) -> list[UUID]:
+    """Return the open requests that have no pair yet, oldest first."""
+    found = EyesRequest.objects.filter(closed_at=None).exclude(assignments__state__in=[s.value for s in TOGETHER])
+    return list(found.order_by("requested_at").values_list("id", flat=True)[:limit])
+
+
+def overlong_duties(now: datetime, *, limit: int = 200) -> list[UUID]:
+    """Return the times on duty that somebody forgot to end."""
+    found = Duty.objects.filter(ended_at=None, began_at__lte=now - LONGEST_DUTY).order_by("began_at")
+    return list(found.values_list("id", flat=True)[:limit])
 
 
 def overdue(now: datetime, *, limit: int = 200) -> list[UUID]:
@@ -80,41 +119,45 @@ def on_duty_count() -> int:
 
 
 def candidates(request_id: UUID, *, near: Point | None, at: datetime) -> list[Ranked]:
-    """Return everybody who might be asked for a request, each with why not, in the order in which they are asked.
+    """Return everybody on the roll with why they may not be asked for a request, those who may first, in order.
 
-    In a fixed number of questions, whoever is on the roll.
+    The number of questions does not depend on the length of the roll.
     """
-    roll = people.holders(Permit.OBSERVE, at=at)
+    return _ranked(people.holders(Permit.OBSERVE, at=at), request_id, near=near, at=at)
+
+
+def next_to_ask(request_id: UUID, *, near: Point | None, at: datetime) -> list[UUID]:
+    """Return those on duty who may be asked for a request, in order."""
+    on_duty = Duty.objects.filter(ended_at=None).values_list("person_id", flat=True)
+    ranked = _ranked(people.profiles(on_duty, at=at), request_id, near=near, at=at)
+    return [one.candidate.observer_id for one in ranked if one.reason is None]
+
+
+def _ranked(roll: list[Profile], request_id: UUID, *, near: Point | None, at: datetime) -> list[Ranked]:
     ids = [person.id for person in roll]
     areas = {duty.person_id: _area(duty) for duty in Duty.objects.filter(ended_at=None, person_id__in=ids)}
     asked = dict(Assignment.objects.filter(request_id=request_id).values_list("observer_id", "state"))
-    verifiers = {person.id for person in roll if Skill.VERIFY in person.skills}
-    gone = {State.DECLINED, State.TIMED_OUT, State.STOOD_DOWN}
-    rows = _candidates(roll, areas, set(asked), near)
-    verifier_asked = any(person in verifiers and state not in gone for person, state in asked.items())
-    return policy.ranked(rows, now=at, verifier_asked=verifier_asked)
-
-
-def _candidates(
-    roll: list[Profile], areas: dict[UUID, Point | None], asked: set[UUID], near: Point | None
-) -> list[Candidate]:
-    ids = [person.id for person in roll]
     booked = set(Assignment.objects.filter(observer__in=ids, state__in=_OPEN).values_list("observer_id", flat=True))
-    back = Assignment.objects.filter(observer__in=ids, state__in=BEEN_THERE).values_list("observer_id")
-    rested = dict(back.annotate(latest=Max("closed_at")))
-    return [
-        Candidate(
-            observer_id=person.id,
-            permitted=Permit.OBSERVE in person.permits,
-            skills=person.skills,
-            on_duty=person.id in areas,
-            rested_from=rested.get(person.id),
-            booked=person.id in booked,
-            asked_before=person.id in asked,
-            distance_m=_distance(areas.get(person.id), near),
-        )
-        for person in roll
-    ]
+    back = Assignment.objects.filter(state=State.CLEARED, closed_at__gt=at - policy.REST, observer__in=ids)
+    rested = dict(back.values_list("observer_id").annotate(latest=Max("closed_at")))
+    verifiers = {person.id for person in roll if Skill.VERIFY in person.skills}
+    return policy.ranked(
+        [
+            Candidate(
+                observer_id=person.id,
+                permitted=Permit.OBSERVE in person.permits,
+                skills=person.skills,
+                on_duty=person.id in areas,
+                rested_from=rested.get(person.id),
+                booked=person.id in booked,
+                asked_before=person.id in asked,
+                distance_m=_distance(areas.get(person.id), near),
+            )
+            for person in roll
+        ],
+        now=at,
+        verifier_asked=any(person in verifiers and state in _OPEN for person, state in asked.items()),
+    )
 
 
 def _distance(area: Point | None, near: Point | None) -> float | None:
@@ -148,10 +191,6 @@ def _request(found: EyesRequest) -> RequestRow:
         requested_at=found.requested_at,
         requested_by=found.requested_by,
         closed_at=found.closed_at,
+        nobody_left_at=found.nobody_left_at,
         exercise=found.exercise,
     )
-
-
-def able(rows: Iterable[Ranked]) -> list[UUID]:
-    """Return those who may be asked, in order."""
-    return [ranked.candidate.observer_id for ranked in rows if ranked.reason is None]

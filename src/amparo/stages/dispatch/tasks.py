@@ -27,6 +27,24 @@ def tell_stood_down(act: Act, assignment_id: UUID) -> None:
     actions.send_stand_down(act=act, assignment_id=assignment_id)
 
 
+@on(Kind.PAIRED)
+def tell_pair(act: Act, incident_id: UUID) -> None:
+    """Tell both that they are two and may go.
+
+    May run twice: each message is named after the assignment and the partner.
+    """
+    actions.send_go(act=act, incident_id=incident_id)
+
+
+@on(Kind.PAIR_BROKEN)
+def tell_to_wait(act: Act, incident_id: UUID) -> None:
+    """Tell whoever lost their partner not to go alone.
+
+    May run twice: each message is named after the assignment and this job.
+    """
+    actions.send_wait(act=act, incident_id=incident_id)
+
+
 @on(IncidentKind.REFUTED, IncidentKind.LEFT_UNVERIFIED)
 def stand_down(act: Act, incident_id: UUID) -> None:
     """Call back whoever is on the way to something that was concluded.
@@ -44,3 +62,23 @@ def time_out(act: Act) -> None:
     """
     for assignment_id in reads.overdue(act.at):
         actions.time_out(act=act.keyed(f"{act.key}:{assignment_id}"), assignment_id=assignment_id)
+
+
+@every(15)
+def seek_on(act: Act) -> None:
+    """Ask whoever came on duty since, where a pair is still sought.
+
+    May run twice: nobody is asked twice for one request.
+    """
+    for request_id in reads.seeking():
+        actions.seek_on(act=act.keyed(f"{act.key}:{request_id}"), request_id=request_id)
+
+
+@every(600)
+def end_duty(act: Act) -> None:
+    """Take off duty whoever forgot to, and forget the area they named.
+
+    May run twice: a time on duty ends once.
+    """
+    for duty_id in reads.overlong_duties(act.at):
+        actions.end_duty(act=act.keyed(f"{act.key}:{duty_id}"), duty_id=duty_id)

@@ -1,7 +1,7 @@
 """The words of dispatch: who may go, who was asked, who is on the way, how a rule says no."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -12,6 +12,8 @@ from amparo.stages.incidents.terms import Activity, Marking
 
 PAIR: Final = 2
 """Nobody observes alone."""
+LONGEST_DUTY: Final = timedelta(hours=12)
+"""Whoever forgets to go off duty is taken off, and the area they named is forgotten."""
 
 
 class State(StrEnum):
@@ -20,6 +22,8 @@ class State(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     GO = "go"
+    WAITING = "waiting"
+    """There, but the partner is not yet."""
     ON_SITE = "on_site"
     CLEARED = "cleared"
     DECLINED = "declined"
@@ -27,8 +31,8 @@ class State(StrEnum):
     STOOD_DOWN = "stood_down"
 
 
-OPEN: Final = frozenset({State.OFFERED, State.ACCEPTED, State.GO, State.ON_SITE})
-TOGETHER: Final = frozenset({State.GO, State.ON_SITE})
+OPEN: Final = frozenset({State.OFFERED, State.ACCEPTED, State.GO, State.WAITING, State.ON_SITE})
+TOGETHER: Final = frozenset({State.GO, State.WAITING, State.ON_SITE})
 """States that only a pair can be in."""
 
 
@@ -57,6 +61,7 @@ class Kind(StrEnum):
     PAIRED = "dispatch.pair.formed"
     PAIR_BROKEN = "dispatch.pair.broken"
     ARRIVED = "dispatch.assignment.arrived"
+    ON_SITE = "dispatch.pair.on_site"
     SIGHTED = "dispatch.sighting.recorded"
     CLEARED = "dispatch.assignment.cleared"
     STOOD_DOWN = "dispatch.assignment.stood_down"
@@ -81,6 +86,7 @@ class No(StrEnum):
     ON_DUTY_ALREADY = "dispatch.on_duty_already"
     ASSIGNED = "dispatch.assigned"
     NO_NUMBER = "dispatch.no_number"
+    PARTNER_AWAY = "dispatch.partner_away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class Candidate:
     skills: frozenset[Skill]
     on_duty: bool
     rested_from: datetime | None
-    """When they came back from their last assignment."""
+    """When they came back from their last assignment, if that is less than a rest ago."""
     booked: bool
     asked_before: bool
     """For the same request."""
@@ -127,6 +133,8 @@ class RequestRow:
     requested_at: datetime
     requested_by: str
     closed_at: datetime | None
+    nobody_left_at: datetime | None
+    """Since when nobody is left to ask; None while there is."""
     exercise: bool
 
 

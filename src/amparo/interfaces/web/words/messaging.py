@@ -8,6 +8,8 @@ from amparo.interfaces.web.words.table import Table
 WORDS: Table = {
     Template: {
         Template.OFFER: _("An offer to an observer"),
+        Template.GO: _("Go as a pair, to an observer"),
+        Template.WAIT: _("Wait for another partner, to an observer"),
         Template.STAND_DOWN: _("No longer needed, to an observer"),
         Template.RELEASE_REQUEST: _("A request for a second release"),
     },

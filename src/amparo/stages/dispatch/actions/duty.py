@@ -8,10 +8,11 @@ from amparo.core.ledger.actions import action, already, record
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.people import reads as people
 from amparo.core.people.terms import Permit
-from amparo.stages.dispatch import reads
-from amparo.stages.dispatch.actions.offers import decline
+from amparo.stages.dispatch import policy, reads
+from amparo.stages.dispatch.actions import rows
+from amparo.stages.dispatch.actions.offers import step_back
 from amparo.stages.dispatch.models import Duty
-from amparo.stages.dispatch.terms import Kind, No, State
+from amparo.stages.dispatch.terms import Kind, No
 
 COARSE = 2
 """Decimals of a degree that are kept of an area somebody names: about a kilometre."""
@@ -52,22 +53,45 @@ def go_on_duty(*, act: Act, area: Point | None = None) -> UUID:
 def go_off_duty(*, act: Act) -> UUID:
     """Go off duty, forget the area, decline an open offer; return the id of the time on duty.
 
-    Ledger: ``dispatch.duty.ended``.
+    Ledger: ``dispatch.duty.ended``, and what ``decline`` records.
 
     Raises:
-        Refused: they are not on duty, or on their way or on site.
+        Refused: they are not on duty, or are on their way or on site with a partner.
     """
     if sent_before := already(act):
         return sent_before
     duty = Duty.objects.select_for_update().filter(person_id=act.person, ended_at=None).first()
     if duty is None:
         raise Refused(No.OFF_DUTY)
-    held = reads.open_for(act.person)
-    if held is not None and held.state in {State.GO, State.ON_SITE}:
-        raise Refused(No.ASSIGNED)
+    _end(act, duty)
+    return duty.id
+
+
+@action
+def end_duty(*, act: Act, duty_id: UUID) -> UUID:
+    """End a time on duty that has lasted too long, as ``go_off_duty`` does; return its id.
+
+    Ledger: ``dispatch.duty.ended``, and what ``decline`` records.
+
+    Raises:
+        Refused: it has not lasted so long, was ended before, or its holder is on the way or on site.
+        ObjectDoesNotExist: there is no such time on duty.
+    """
+    if sent_before := already(act):
+        return sent_before
+    duty = Duty.objects.select_for_update().get(pk=duty_id)
+    if duty.ended_at is not None or not policy.overlong(duty.began_at, now=act.at):
+        raise Refused(No.NOT_YET_DUE)
+    _end(act, duty)
+    return duty_id
+
+
+def _end(act: Act, duty: Duty) -> None:
+    held = reads.open_for(duty.person_id)
+    if reason := policy.why_not_end_duty(held):
+        raise Refused(reason)
     duty.ended_at, duty.lat, duty.lon = act.at, None, None
     duty.save(update_fields=["ended_at", "lat", "lon"])
     record(Kind.WENT_OFF_DUTY, subject=duty.id, act=act)
     if held is not None:
-        decline(act=act.keyed(f"{act.key or duty.id}:decline"), assignment_id=held.id)
-    return duty.id
+        step_back(act, *rows.locked(held.id))

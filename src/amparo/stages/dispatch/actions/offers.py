@@ -1,31 +1,38 @@
 """Requests for eyes, offers and their answers, until a pair is on its way."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 
 from amparo.core.kit.ids import uuid7
-from amparo.core.ledger.actions import action, already, record
+from amparo.core.ledger.actions import action, already, record, unchanged
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.people import reads as people
-from amparo.core.people.terms import Permit
+from amparo.core.people.terms import Permit, Skill
 from amparo.stages.dispatch import policy, reads
 from amparo.stages.dispatch.actions import rows
 from amparo.stages.dispatch.models import Assignment, Duty, EyesRequest
-from amparo.stages.dispatch.terms import OPEN, Kind, No, State
-from amparo.stages.incidents import reads as incident_reads
+from amparo.stages.dispatch.terms import OPEN, TOGETHER, Kind, No, State
+from amparo.stages.incidents import reads as incidents
+
+ROWS_AT_ONCE = 16
+"""How many people are locked at a time while some are chosen among them."""
 
 
 @action
 def request_eyes(*, act: Act, incident_id: UUID) -> UUID:
-    """Ask for a pair of observers on an incident, make the first offers, and return the request's id.
+    """Ask for a pair of observers on an incident, make the first offers, and return the incident's id.
 
     Ledger: ``dispatch.eyes.requested``, ``dispatch.assignment.offered`` for each offer, or
     ``dispatch.eyes.nobody_left``.
 
     Raises:
-        Refused: the incident is not being checked, or a pair is being sought already.
+        Refused: the acting person may not dispatch, the incident is not being checked, or a
+            pair is sought or on its way already.
         ObjectDoesNotExist: there is no such incident.
     """
     if sent_before := already(act):
@@ -33,11 +40,11 @@ def request_eyes(*, act: Act, incident_id: UUID) -> UUID:
     person = people.find(act.person, at=act.at)
     if person is None or Permit.DISPATCH not in person.permits:
         raise Refused(No.NOT_PERMITTED)
-    incident = incident_reads.incident(incident_id)
+    incident = incidents.incident(incident_id)
     if incident is None:
-        raise EyesRequest.DoesNotExist
+        raise ObjectDoesNotExist("no such incident")
     under_way = reads.open_request(incident_id) is not None
-    if reason := policy.why_not_request(incident.state, under_way=under_way):
+    if reason := policy.why_not_request(incident, under_way=under_way):
         raise Refused(reason)
     request = EyesRequest.objects.create(
         id=uuid7(act.at),
@@ -48,7 +55,25 @@ def request_eyes(*, act: Act, incident_id: UUID) -> UUID:
     )
     record(Kind.EYES_REQUESTED, subject=incident_id, act=act, facts={"request": str(request.id)})
     _offer_more(act, request)
-    return request.id
+    return incident_id
+
+
+@action
+def seek_on(*, act: Act, request_id: UUID) -> UUID:
+    """Make the offers that a request lacks, to whoever came on duty since; return its id.
+
+    Ledger: ``dispatch.assignment.offered`` for each; nothing if there is nobody, or no need.
+
+    Raises:
+        ObjectDoesNotExist: there is no such request.
+    """
+    if already(act):
+        return request_id
+    request = EyesRequest.objects.select_for_update().get(pk=request_id)
+    if request.closed_at is None:
+        _offer_more(act, request)
+    unchanged()
+    return request_id
 
 
 @action
@@ -65,8 +90,10 @@ def accept(*, act: Act, assignment_id: UUID) -> UUID:
     if sent_before := already(act):
         return sent_before
     request, mine = rows.held(act, assignment_id)
-    taken = rows.of(request, State.ACCEPTED, State.GO, State.ON_SITE)
-    if reason := policy.why_not_accept(reads.row(mine), taken=taken.count(), now=act.at):
+    taken = rows.of(request, State.ACCEPTED, *TOGETHER)
+    person = people.find(act.person, at=act.at)
+    trained = person is not None and Skill.OBSERVE in person.skills
+    if reason := policy.why_not_accept(reads.row(mine), trained=trained, taken=taken.count(), now=act.at):
         raise Refused(reason)
     record(Kind.ACCEPTED, subject=assignment_id, act=act, facts=rows.incident(request))
     partner = taken.first()
@@ -99,11 +126,7 @@ def decline(*, act: Act, assignment_id: UUID) -> UUID:
     request, mine = rows.held(act, assignment_id)
     if reason := policy.why_not_decline(reads.row(mine)):
         raise Refused(reason)
-    record(Kind.DECLINED, subject=assignment_id, act=act, facts=rows.incident(request))
-    if mine.state == State.GO:
-        _break_pair(act, request, mine)
-    rows.close(mine, State.DECLINED, act)
-    _offer_more(act, request)
+    step_back(act, request, mine)
     return assignment_id
 
 
@@ -132,64 +155,91 @@ def time_out(*, act: Act, assignment_id: UUID) -> UUID:
 def stand_down(*, act: Act, incident_id: UUID) -> UUID:
     """Tell whoever is not on site yet that nobody is needed any more, and return the incident's id.
 
+    It goes for the incidents merged into this one too.
+
     Ledger: ``dispatch.assignment.stood_down`` for each.
 
     Raises:
-        Refused: nobody was on the way.
+        Refused: nobody was asked, or all are on site.
     """
-    if sent_before := already(act):
-        return sent_before
-    request = EyesRequest.objects.select_for_update().filter(incident_id=incident_id, closed_at=None).first()
-    if request is None:
+    if already(act):
+        return incident_id
+    family = incidents.family(incident_id)
+    requests = EyesRequest.objects.select_for_update().filter(incident_id__in=family, closed_at=None)
+    if not sum(_call_back(act, request) for request in requests.order_by("id")):
         raise Refused(No.WRONG_STATE)
-    waiting = list(rows.of(request, State.OFFERED, State.ACCEPTED, State.GO))
-    for one in waiting:
-        rows.close(one, State.STOOD_DOWN, act)
-        record(Kind.STOOD_DOWN, subject=one.id, act=act, facts=rows.incident(request))
-    if not waiting:
-        raise Refused(No.WRONG_STATE)
-    if not rows.of(request, *OPEN).exists():
-        rows.close_request(act, request)
     return incident_id
 
 
-def _offer_more(act: Act, request: EyesRequest) -> None:
-    """Make as many offers as a request needs now, to those who come next."""
-    needed = policy.more_offers(reads.assignments_for(request.id))
-    if not needed:
-        return
-    incident = incident_reads.incident(request.incident_id)
-    near = incident.spot.point if incident and incident.spot else None
-    able = reads.able(reads.candidates(request.id, near=near, at=act.at))[:needed]
-    # Locks the people themselves, so that two requests never offer to the same one.
-    free = set(
-        Duty.objects.select_for_update(skip_locked=True)
-        .filter(person_id__in=able, ended_at=None)
-        .values_list("person_id", flat=True)
-    )
-    free -= set(Assignment.objects.filter(observer__in=able, state__in=OPEN).values_list("observer_id", flat=True))
-    for observer_id in able:
-        if observer_id in free:
-            _offer(act, request, observer_id)
+def _call_back(act: Act, request: EyesRequest) -> int:
+    waiting = list(rows.of(request, State.OFFERED, State.ACCEPTED, State.GO, State.WAITING))
+    for one in waiting:
+        rows.close(one, State.STOOD_DOWN, act)
+        record(Kind.STOOD_DOWN, subject=one.id, act=act, facts=rows.incident(request))
     if not rows.of(request, *OPEN).exists():
-        record(Kind.NOBODY_LEFT, subject=request.incident_id, act=act, facts={"request": str(request.id)})
         rows.close_request(act, request)
+    return len(waiting)
 
 
-def _offer(act: Act, request: EyesRequest, observer_id: UUID) -> None:
-    offer = Assignment.objects.create(
-        id=uuid7(act.at),
-        request=request,
-        observer_id=observer_id,
-        offered_at=act.at,
-        answer_by=act.at + timedelta(seconds=settings.OFFER_SECONDS),
-    )
-    record(Kind.OFFERED, subject=offer.id, act=act, facts=rows.incident(request))
+def step_back(act: Act, request: EyesRequest, leaver: Assignment) -> None:
+    """Take somebody out of a locked request that they do not serve on site yet, and ask others instead."""
+    record(Kind.DECLINED, subject=leaver.id, act=act, facts=rows.incident(request))
+    together = leaver.state in TOGETHER
+    rows.close(leaver, State.DECLINED, act)
+    if together:
+        _break_pair(act, request, leaver)
+    _offer_more(act, request)
 
 
 def _break_pair(act: Act, request: EyesRequest, leaver: Assignment) -> None:
-    """Take the partner back to waiting; nobody observes alone."""
-    for partner in rows.of(request, State.GO).filter(observer_id=leaver.partner_id):
+    """Take the partner back to waiting for another; nobody observes alone."""
+    for partner in rows.of(request, State.GO, State.WAITING).filter(observer_id=leaver.partner_id):
         partner.partner_id = None
         rows.turn(partner, State.ACCEPTED)
     record(Kind.PAIR_BROKEN, subject=request.incident_id, act=act, facts={"request": str(request.id)})
+
+
+def _offer_more(act: Act, request: EyesRequest) -> None:
+    """Make as many offers as a locked request needs now, to those who come next."""
+    needed = policy.more_offers(reads.assignments_for(request.id))
+    if not needed:
+        return
+    incident = incidents.incident(incidents.current(request.incident_id))
+    near = incident.spot.point if incident and incident.spot else None
+    for observer_id in islice(_free(reads.next_to_ask(request.id, near=near, at=act.at)), needed):
+        offer = Assignment.objects.create(
+            id=uuid7(act.at),
+            request=request,
+            observer_id=observer_id,
+            offered_at=act.at,
+            answer_by=act.at + timedelta(seconds=settings.OFFER_SECONDS),
+        )
+        record(Kind.OFFERED, subject=offer.id, act=act, facts=rows.incident(request))
+    _see_whether_anybody_is_left(act, request)
+
+
+def _free(able: list[UUID]) -> Iterator[UUID]:
+    """Yield those whom no other request is asking at this very moment, in the order given, each one locked."""
+    for first in range(0, len(able), ROWS_AT_ONCE):
+        some = able[first : first + ROWS_AT_ONCE]
+        duties = Duty.objects.select_for_update(skip_locked=True).filter(person_id__in=some, ended_at=None)
+        locked = set(duties.values_list("person_id", flat=True))
+        # Asked again under the lock: another request may have asked them and be done.
+        open_now = Assignment.objects.filter(observer__in=locked, state__in=OPEN)
+        locked -= set(open_now.values_list("observer_id", flat=True))
+        yield from (observer_id for observer_id in some if observer_id in locked)
+
+
+def _see_whether_anybody_is_left(act: Act, request: EyesRequest) -> None:
+    """Say once when nobody is left to ask; a request that nobody serves is closed, so that it can be made anew."""
+    if rows.of(request, State.OFFERED).exists():
+        left_at = None
+    else:
+        left_at = request.nobody_left_at or act.at
+        if request.nobody_left_at is None:
+            record(Kind.NOBODY_LEFT, subject=request.incident_id, act=act, facts={"request": str(request.id)})
+        if not rows.of(request, *OPEN).exists():
+            rows.close_request(act, request)
+    if left_at != request.nobody_left_at:
+        request.nobody_left_at = left_at
+        request.save(update_fields=["nobody_left_at"])

@@ -1,5 +1,6 @@
 """On site: arriving, saying what is to be seen, leaving."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from amparo.core.ledger.actions import action, already, record
@@ -13,12 +14,12 @@ from amparo.stages.incidents.terms import Attribute, Confidence, Finding
 
 @action
 def arrive(*, act: Act, assignment_id: UUID) -> UUID:
-    """Say that one is on site, and return the assignment's id.
+    """Say that one is there, and return the assignment's id.  On site is the pair, once both are there.
 
-    Ledger: ``dispatch.assignment.arrived``.
+    Ledger: ``dispatch.assignment.arrived``; by the second also ``dispatch.pair.on_site``.
 
     Raises:
-        Refused: there is no pair, or one was there before.
+        Refused: there is no pair, or one has said so before.
         ObjectDoesNotExist: the acting person holds no such assignment.
     """
     if sent_before := already(act):
@@ -26,8 +27,14 @@ def arrive(*, act: Act, assignment_id: UUID) -> UUID:
     request, mine = rows.held(act, assignment_id)
     if reason := policy.why_not_arrive(reads.row(mine)):
         raise Refused(reason)
-    rows.turn(mine, State.ON_SITE)
     record(Kind.ARRIVED, subject=assignment_id, act=act, facts=rows.incident(request))
+    partner = rows.of(request, State.WAITING).filter(observer_id=mine.partner_id).first()
+    if partner is None:
+        rows.turn(mine, State.WAITING)
+        return assignment_id
+    rows.turn(mine, State.ON_SITE)
+    rows.turn(partner, State.ON_SITE)
+    record(Kind.ON_SITE, subject=request.incident_id, act=act, facts={"request": str(request.id)})
     return assignment_id
 
 
@@ -38,23 +45,23 @@ def record_sighting(*, act: Act, assignment_id: UUID, sighting: Sighting) -> UUI
     Ledger: ``dispatch.sighting.recorded`` and ``incidents.observation.added``.
 
     Raises:
-        Refused: the observer is not on site.
+        Refused: the observer is not on site, or the partner has left (``policy.why_not_sight``).
         ValueError: a count is out of range, or the note too long.
         ObjectDoesNotExist: the acting person holds no such assignment.
     """
     if sent_before := already(act):
         return sent_before
     request, mine = rows.held(act, assignment_id)
-    if reason := policy.why_not_sight(reads.row(mine)):
-        raise Refused(reason)
-    if mine.partner_id is None:
-        raise Refused(No.WRONG_STATE)
+    partner = reads.partner_of(reads.row(mine))
+    reason = policy.why_not_sight(reads.row(mine), partner, now=act.at)
+    if reason or partner is None:
+        raise Refused(reason or No.PARTNER_AWAY)
     record(Kind.SIGHTED, subject=assignment_id, act=act, facts=rows.incident(request))
     incidents.observe_on_site(
-        act=act.keyed(f"{act.key or assignment_id}:observe:{act.at.isoformat()}"),
+        act=replace(act, key=None),  # the sighting's own key has counted it once already
         incident_id=request.incident_id,
         assignment_id=assignment_id,
-        partner_id=mine.partner_id,
+        partner_id=partner.observer_id,
         findings=_findings(sighting),
     )
     mine.sighted_at = act.at

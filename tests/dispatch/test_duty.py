@@ -1,0 +1,66 @@
+import pytest
+
+from amparo.core.kit.geo import Point
+from amparo.core.ledger.models import Event
+from amparo.core.ledger.terms import Refused
+from amparo.stages.dispatch import actions, reads
+from amparo.stages.dispatch.models import Duty
+from amparo.stages.dispatch.terms import LONGEST_DUTY, No, State
+from tests.dispatch.cast import NOON, accept, field, held_by, on_duty, on_site, requested, states
+from tests.incidents.cast import MINUTE, by_worker
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(call):
+    before = Event.objects.count()
+    with pytest.raises(Refused) as no:
+        call()
+    assert Event.objects.count() == before
+    return no.value.reason
+
+
+def test_an_area_is_coarse_and_forgotten_when_duty_ends(cast):
+    act = field(cast.ana, key="on")
+    duty = actions.go_on_duty(act=act, area=Point(34.05803, -118.27704))
+    assert actions.go_on_duty(act=act) == duty
+    row = reads.duty_of(cast.ana)
+    assert (row.area, row.since, row.until) == (Point(34.06, -118.28), NOON, None)
+    assert reads.on_duty_count() == 1
+    assert refused(lambda: actions.go_on_duty(act=field(cast.ana))) is No.ON_DUTY_ALREADY
+    act = field(cast.ana, NOON + MINUTE, key="off")
+    assert actions.go_off_duty(act=act) == actions.go_off_duty(act=act) == duty
+    assert reads.duty_of(cast.ana) is None
+    assert Duty.objects.filter(lat=None, lon=None, ended_at=NOON + MINUTE).count() == 1
+    assert refused(lambda: actions.go_off_duty(act=field(cast.ana))) is No.OFF_DUTY
+
+
+def test_only_observers_go_on_duty(cast):
+    for who in (cast.mallory, cast.dana, cast.nell):
+        assert refused(lambda w=who: actions.go_on_duty(act=field(w))) is No.NOT_PERMITTED
+
+
+def test_going_off_duty_declines_an_offer_but_leaves_no_partner_alone(cast):
+    on_duty(cast.ana, cast.ben)
+    found = requested(cast)
+    accept(cast.ben)
+    actions.go_off_duty(act=field(cast.ana))
+    assert states(found) == {cast.ana: State.DECLINED, cast.ben: State.ACCEPTED}
+    on_site(cast, cast.vera, cast.carla, metres=900)
+    assert refused(lambda: actions.go_off_duty(act=field(cast.vera))) is No.ASSIGNED
+
+
+def test_whoever_forgets_to_go_off_duty_is_taken_off(cast):
+    on_duty(cast.ana, cast.ben)
+    found = requested(cast)
+    duty = Duty.objects.get(person_id=cast.ana).id
+    end = {"duty_id": duty}
+    assert refused(lambda: actions.end_duty(act=by_worker(), **end)) is No.NOT_YET_DUE
+    later = NOON + LONGEST_DUTY
+    assert set(reads.overlong_duties(later)) == set(Duty.objects.values_list("id", flat=True))
+    act = by_worker(later, key="k")
+    assert actions.end_duty(act=act, **end) == actions.end_duty(act=act, **end) == duty
+    assert states(found)[cast.ana] is State.DECLINED
+    assert duty not in reads.overlong_duties(later)
+    assert refused(lambda: actions.end_duty(act=by_worker(later), **end)) is No.NOT_YET_DUE
+    assert held_by(cast.ben)
