@@ -309,7 +309,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"no_paths": {"()": "amparo.config.logs.NoPaths"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_paths"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "amparo": {"level": "INFO"},

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.responses import Response
 
 from amparo import __version__
 from amparo.interfaces.api import answers, reports, schemas
@@ -50,6 +52,7 @@ api = Api(
         "Nothing here asks for anybody's immigration status or how they entered; do not send it."
     ),
     docs_url=None,
+    openapi_url=None,  # ninja's own would take every method
     urls_namespace="api",
 )
 
@@ -87,6 +90,12 @@ def _sent(request: HttpRequest) -> Answer:
         return reports.answer(reports.start(reports.parse(body)).result())
     except Exception as error:  # noqa: BLE001 - every end has its answer
         return reports.answer(error)
+
+
+@require_safe
+def document(request: HttpRequest) -> HttpResponse:
+    """Show the OpenAPI document."""
+    return Response(api.get_openapi_schema(path_params={}))
 
 
 def carried(answer: Answer) -> HttpResponse:

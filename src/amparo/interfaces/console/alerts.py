@@ -19,7 +19,7 @@ from amparo.core.people import reads as people
 from amparo.core.people.terms import Permit, Profile
 from amparo.interfaces.console import forms
 from amparo.interfaces.console.names import entries, person_of
-from amparo.interfaces.web.access import act_of, needs
+from amparo.interfaces.web.access import act_of, needs, stale
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
 from amparo.stages.alerts import actions, reads
@@ -117,6 +117,8 @@ def take_step(request: Request, alert_id: UUID, step: str) -> HttpResponse:
     chosen = STEPS.get(step)
     if chosen is None or chosen.permit not in request.profile.permits:
         raise Http404
+    if chosen.permit is Permit.RELEASE_ALERT and (prove_first := stale(request)):
+        return prove_first
     form = chosen.form(request.POST)
     if form.is_valid():
         try:

@@ -110,6 +110,16 @@ def _stop(
     return None
 
 
+def stale(request: Request) -> HttpResponse | None:
+    """Return the way to prove again who one is, if that was more than five minutes ago; else None.
+
+    For a page that takes several steps, some of which (a release) want it and some not.
+    """
+    if factors.fresh(request, request.profile, now=clock.now()):
+        return None
+    return _lead(request, factors.prove_again(request, request.profile))
+
+
 def to_log_in(request: HttpRequest) -> HttpResponse:
     """Lead somebody to the log-in and back again; what they sent is kept for them."""
     return _lead(request, "account_login")

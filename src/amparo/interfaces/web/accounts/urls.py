@@ -11,33 +11,37 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
 from allauth.usersessions import views as sessions
 from django.urls import path
+from django.views.decorators.http import require_http_methods
 
 from amparo.interfaces.web.access import own
 from amparo.interfaces.web.accounts import views
+
+# The library's forms would take PUT for POST.
+page = require_http_methods(["GET", "HEAD", "POST"])
 
 urlpatterns = [
     path("join/<str:code>", views.join, name="join"),
     path("enter/<str:code>", views.enter, name="enter"),
     path("account/", views.home, name="home"),
-    path("account/login/", account.login, name="account_login"),
-    path("account/login/passkey/", passkey.login_webauthn, name="mfa_login_webauthn"),
-    path("account/login/code/", factor.authenticate, name="mfa_authenticate"),
-    path("account/logout/", views.log_out, name="account_logout"),
-    path("account/inactive/", account.account_inactive, name="account_inactive"),
+    path("account/login/", page(account.login), name="account_login"),
+    path("account/login/passkey/", page(passkey.login_webauthn), name="mfa_login_webauthn"),
+    path("account/login/code/", page(factor.authenticate), name="mfa_authenticate"),
+    path("account/logout/", page(views.log_out), name="account_logout"),
+    path("account/inactive/", page(account.account_inactive), name="account_inactive"),
     path("account/resume/", views.resume, name="account_resume"),
-    path("account/prove/", own(account.reauthenticate), name="account_reauthenticate"),
-    path("account/prove/code/", own(factor.reauthenticate), name="mfa_reauthenticate"),
-    path("account/prove/passkey/", own(passkey.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("account/passphrase/", own(account.password_change), name="account_change_password"),
-    path("account/sessions/", own(sessions.list_usersessions), name="usersessions_list"),
+    path("account/prove/", page(own(account.reauthenticate)), name="account_reauthenticate"),
+    path("account/prove/code/", page(own(factor.reauthenticate)), name="mfa_reauthenticate"),
+    path("account/prove/passkey/", page(own(passkey.reauthenticate_webauthn)), name="mfa_reauthenticate_webauthn"),
+    path("account/passphrase/", page(own(account.password_change)), name="account_change_password"),
+    path("account/sessions/", page(own(sessions.list_usersessions)), name="usersessions_list"),
     path("account/sessions/<int:number>/end/", views.end_session, name="account_end_session"),
-    path("account/factors/", own(views.Ways.as_view()), name="mfa_index"),
-    path("account/factors/app/add/", own(app.activate_totp), name="mfa_activate_totp"),
-    path("account/factors/app/remove/", own(app.deactivate_totp), name="mfa_deactivate_totp"),
-    path("account/factors/codes/", own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("account/factors/codes/make/", own(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("account/factors/passkeys/", own(passkey.list_webauthn), name="mfa_list_webauthn"),
-    path("account/factors/passkeys/add/", own(passkey.add_webauthn), name="mfa_add_webauthn"),
-    path("account/factors/passkeys/<int:pk>/edit/", own(passkey.edit_webauthn), name="mfa_edit_webauthn"),
+    path("account/factors/", page(own(views.Ways.as_view())), name="mfa_index"),
+    path("account/factors/app/add/", page(own(app.activate_totp)), name="mfa_activate_totp"),
+    path("account/factors/app/remove/", page(own(app.deactivate_totp)), name="mfa_deactivate_totp"),
+    path("account/factors/codes/", page(own(codes.view_recovery_codes)), name="mfa_view_recovery_codes"),
+    path("account/factors/codes/make/", page(own(codes.generate_recovery_codes)), name="mfa_generate_recovery_codes"),
+    path("account/factors/passkeys/", page(own(passkey.list_webauthn)), name="mfa_list_webauthn"),
+    path("account/factors/passkeys/add/", page(own(passkey.add_webauthn)), name="mfa_add_webauthn"),
+    path("account/factors/passkeys/<int:pk>/edit/", page(own(passkey.edit_webauthn)), name="mfa_edit_webauthn"),
     path("account/factors/passkeys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
 ]

@@ -1,0 +1,20 @@
+"""What must not be written into a log."""
+
+import logging
+
+
+class NoPaths(logging.Filter):
+    """Puts the pattern of an address where Django would log the address.
+
+    Links for invitations and receipts are keys: whoever reads a log should not hold them.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, without the path of its request."""
+        request = getattr(record, "request", None)
+        path = getattr(request, "path", None)
+        if path and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            pattern = f"/{match.route}" if match else "an address that does not exist"
+            record.args = tuple(pattern if arg == path else arg for arg in record.args)
+        return True
