@@ -28,6 +28,7 @@ from amparo.core.messaging.terms import Template
 from amparo.core.people import actions as people_actions
 from amparo.core.people import reads as people
 from amparo.stages.alerts import actions as alerts
+from amparo.stages.alerts import public
 from amparo.stages.alerts import reads as alert_reads
 from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.dispatch import reads as dispatch_reads
@@ -53,6 +54,8 @@ class World:
     session: int
     passkey: int
     invitation: str
+    receipt: str
+    alert_code: str
 
 
 def make_world(cast: Cast) -> World:
@@ -87,6 +90,8 @@ def make_world(cast: Cast) -> World:
         session=_session_of(cast.ana),
         passkey=_factors_of(cast.ana),
         invitation=str(people_actions.invite(act=by(cast.cora, at=clock.now())).code),
+        receipt=receipt.code,
+        alert_code=public.published()[0].code,
     )
 
 
@@ -153,6 +158,8 @@ PARAMETERS: Mapping[str, Callable[[World], Any]] = {
 }
 
 ELSEWHERE: Mapping[str, Mapping[str, Callable[[World], Any]]] = {
+    "public:receipt": {"code": lambda world: world.receipt},
+    "public:alert": {"code": lambda world: world.alert_code},
     "console:alert_step:all-clear": {"alert_id": lambda world: world.published},
     "console:alert_step:withdraw": {"alert_id": lambda world: world.published},
 }

@@ -41,7 +41,7 @@ def test_a_report_gets_a_receipt(client):
     answer = post(client, body)
     assert (answer.status_code, answer["Content-Type"]) == (201, "application/json")
     assert answer.json()["id"] == body["id"]
-    row = reads.report(reads.report_behind(answer.json()["receipt"]))
+    row = reads.report(reads.report_behind(answer.json()["receipt"]).report_id)
     assert (str(row.id), row.text, row.interface) == (body["id"], body["text"], "api")
     assert row.contact_id
     assert Event.objects.filter(actor="public").count() == 2

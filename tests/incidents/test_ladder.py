@@ -131,16 +131,16 @@ def test_no_process_concludes(cast):
 def test_refuted_says_what_it_was_and_leaves_the_board(cast):
     report = told()
     found = actions.attach_report(act=by_worker(), report_id=report)
-    assert status_of_report(report) is State.RECEIVED
+    assert status_of_report(report).state is State.RECEIVED
     actions.start_checking(act=by(cast.dana), incident_id=found)
-    assert status_of_report(report) is State.CHECKING
+    assert status_of_report(report).state is State.CHECKING
     act = by(cast.vera, NOON + MINUTE, key="k")
     refute = {"incident_id": found, "cause": Refutation.LOCAL_POLICE, "reason": "sheriff's cars", "cited": [report]}
     assert actions.refute(act=act, **refute) == actions.refute(act=act, **refute) == found
     row = reads.incident(found)
     assert (row.state, row.cause, row.closed_at) == (State.NOT_ENFORCEMENT, "local_police", NOON + MINUTE)
     assert reads.steps_of(found)[-1].evidence == (report,)
-    assert status_of_report(report) is State.NOT_ENFORCEMENT
+    assert status_of_report(report) == (State.NOT_ENFORCEMENT, Refutation.LOCAL_POLICE)
     assert reads.board() == []
     assert [card.incident.id for card in reads.concluded(since=NOON)] == [found]
 
@@ -193,7 +193,7 @@ def test_what_does_not_exist_is_not_found(cast):
     assert reads.incident(uuid4()) is None
     assert reads.by_code("ZZ-ZZZ") is None
     assert reads.confirmation(uuid4()) is None
-    assert status_of_report(uuid4()) is State.RECEIVED
+    assert status_of_report(uuid4()) == (State.RECEIVED, None)
 
 
 def test_a_report_in_two_incidents_tells_of_the_one_that_got_furthest(cast):
@@ -201,7 +201,7 @@ def test_a_report_in_two_incidents_tells_of_the_one_that_got_furthest(cast):
     report = reads.members(found)[0].report_id
     other = incident(place=north(900))
     actions.add_report(act=by(cast.dana), report_id=report, incident_id=other)
-    assert status_of_report(report) is State.CONFIRMED
+    assert status_of_report(report).state is State.CONFIRMED
 
 
 def test_nobody_is_named_in_the_ledger(cast):

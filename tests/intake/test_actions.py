@@ -10,7 +10,7 @@ from amparo.core.ledger.terms import Interface, Refused
 from amparo.core.vault import secrets
 from amparo.core.vault import terms as vault
 from amparo.core.vault.models import Contact as Sealed
-from amparo.stages.intake import actions, reads, tasks
+from amparo.stages.intake import actions, reads, submissions, tasks
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Contact, Happening, Kind, No, NotAccepted, Place, Salute
 from tests.intake.cast import MACARTHUR_PARK, NOON, by_rex, told
@@ -97,8 +97,8 @@ def test_neither_the_number_nor_the_receipt_stands_in_the_clear():
 def test_a_receipt_finds_its_report():
     form = told()
     code = actions.take_report(act=by_rex(), form=form).code
-    assert reads.report_behind(code) == form.id
-    assert reads.report_behind(code.lower().replace("-", "")) == form.id
+    assert reads.report_behind(code) == (form.id, NOON)
+    assert submissions.report_behind(code.lower().replace("-", "")).report_id == form.id
     assert reads.report_behind(code[:-1] + ("A" if code[-1] != "A" else "C")) is None
     assert reads.report_behind("") is None
 
@@ -121,7 +121,7 @@ def test_after_a_month_the_words_are_gone_and_the_place_is_coarse():
     assert (row.happening, row.language, row.forgotten_at) == (Happening.NOW, "es", NOON + MONTH)
     assert (other.place, other.text) == (Place(), "")
     assert reads.report(young.id).text == young.text
-    assert reads.report_behind(code) == form.id
+    assert reads.report_behind(code) == (form.id, NOON)
     assert ledger.timeline([young.id])
     assert Event.objects.filter(kind=Kind.REPORTS_FORGOTTEN, facts__count=2).count() == 1
 

@@ -23,6 +23,8 @@ SINS = {
     "queues": ("core/messaging/__init__.py", "import django_tasks"),
     "relay": ("core/vault/actions.py", "import amparo.core.vault.relay"),
     "simulator": ("interfaces/cli/demo/actors.py", "import amparo.core.ledger"),
+    "doors": ("interfaces/public/alerts.py", "import amparo.stages.alerts.models"),
+    "published": ("stages/alerts/terms.py", "import amparo.stages.intake.terms"),
 }
 
 

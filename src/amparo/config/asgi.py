@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 
 from amparo.config.wsgi import pages  # first: it makes Django ready for what follows
 from amparo.interfaces.api import asgi as api
+from amparo.interfaces.public.slow import Slowed
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -15,8 +17,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 WSGI_THREADS = 8
 """Enough to keep both cores busy while a thread waits for the disk; more only queue on SQLite's one writer."""
 
-
-_pages = WSGIMiddleware(pages, workers=WSGI_THREADS)
+_pages = Slowed(WSGIMiddleware(pages, workers=WSGI_THREADS), proxies=settings.TRUSTED_PROXIES)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,6 +6,7 @@ from amparo.interfaces.web import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
+    path("", include("amparo.interfaces.public.urls")),
     path("", include("amparo.interfaces.web.urls")),
     path("console/", include("amparo.interfaces.console.urls")),
     path("field/", include("amparo.interfaces.field.urls")),

@@ -62,6 +62,18 @@ FRAME = (
     Line("web:tile", get=EVERYBODY),
 )
 
+PUBLIC = (
+    Line("public:home", get=EVERYBODY),
+    Line("public:report", get=EVERYBODY, post=EVERYBODY),
+    Line("public:find_receipt", post=EVERYBODY),
+    Line("public:receipt", get=EVERYBODY),
+    Line("public:alerts", get=EVERYBODY),
+    Line("public:alert", get=EVERYBODY),
+    Line("public:atom", get=EVERYBODY),
+    Line("public:json_feed", get=EVERYBODY),
+    Line("public:robots", get=EVERYBODY),
+)
+
 ACCOUNTS = (
     Line("join", get=EVERYBODY, post=EVERYBODY),
     Line("enter", get=DEMONSTRATION, post=DEMONSTRATION),
@@ -148,4 +160,4 @@ API = (
     Line("api:send_report", post=EVERYBODY),
 )
 
-LINES: tuple[Line, ...] = (*FRAME, *ACCOUNTS, *CONSOLE, *FIELD, *API)
+LINES: tuple[Line, ...] = (*FRAME, *PUBLIC, *ACCOUNTS, *CONSOLE, *FIELD, *API)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from amparo.core.kit.geo import Point
@@ -47,6 +47,13 @@ class Obstacle(StrEnum):
     PLACE_NOT_FOUND = "place_not_found"
     ACCOUNTS_DIFFER = "accounts_differ"
     TOO_LITTLE_SEEN = "too_little_seen"
+
+
+class Outcome(NamedTuple):
+    """What the sender of a report is told became of it: the state, and why where it has an end."""
+
+    state: State
+    why: Refutation | Obstacle | None = None
 
 
 class Reopening(StrEnum):

@@ -8,7 +8,7 @@ from django.db import connection
 
 from amparo.core.vault import secrets
 from amparo.stages.intake.models import Report
-from amparo.stages.intake.terms import Happening, Place, ReportRow, Salute
+from amparo.stages.intake.terms import Happening, Place, ReportRow, Salute, Told
 
 _ID = Report._meta.pk
 _SPELLED = "SELECT spelled FROM intake_report WHERE id = %s"
@@ -64,6 +64,7 @@ def spelled_before(report_id: UUID) -> bytes | None:
     return None if found is None else bytes(found[0] or b"")
 
 
-def report_behind(code: str) -> UUID | None:
-    """Return the id of the report that a receipt code belongs to, or None."""
-    return Report.objects.filter(receipt=secrets.hash_code(code)).values_list("id", flat=True).first()
+def report_behind(code: str) -> Told | None:
+    """Return what a receipt code opens, or None if it is none."""
+    found = Report.objects.filter(receipt=secrets.hash_code(code)).values_list("id", "received_at").first()
+    return None if found is None else Told(*found)

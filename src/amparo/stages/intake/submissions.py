@@ -1,11 +1,11 @@
-"""The door by which the public side hands in a report."""
+"""The door by which the public side hands in a report, and finds it again by its receipt."""
 
 from concurrent.futures import Future
 
 from amparo.core.ledger.terms import Act
-from amparo.stages.intake import policy
+from amparo.stages.intake import policy, reads
 from amparo.stages.intake.actions import take_report
-from amparo.stages.intake.terms import NewReport, NotAccepted, Receipt
+from amparo.stages.intake.terms import NewReport, NotAccepted, Receipt, Told
 from amparo.stages.intake.writer import writer
 
 
@@ -29,3 +29,8 @@ def hand_in(*, act: Act, form: NewReport) -> "Future[Receipt]":
     if flaw := policy.why_not_accept(form, act.at):
         raise NotAccepted(flaw)
     return writer.submit(lambda: take_report(act=act, form=form))
+
+
+def report_behind(code: str) -> Told | None:
+    """Return what a receipt code opens, however it is typed, or None; ``incidents.submissions`` knows the rest."""
+    return reads.report_behind(code)

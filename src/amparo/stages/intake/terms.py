@@ -128,6 +128,13 @@ class Receipt:
     """False if this very report was here before."""
 
 
+class Told(NamedTuple):
+    """What a receipt opens of a report itself: that it is here, and since when."""
+
+    report_id: UUID
+    received_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class ReportRow:
     """A report as staff and later stages see it; after 30 days its words are gone and its point is coarse."""

@@ -1,0 +1,14 @@
+import pytest
+
+from amparo.stages.alerts import public
+from tests.cast import NOON  # noqa: F401 - the night on which all of this happens
+from tests.whole.test_chain import confirmed, draft, minutes, sign  # noqa: F401 - fixtures
+
+
+@pytest.fixture
+def released(draft, cast):  # noqa: F811
+    """An alert that went the whole way."""
+    sign(cast.cora, draft, minutes(33))
+    sign(cast.omar, draft, minutes(34))
+    (alert,) = public.published()
+    return alert

@@ -1,0 +1,113 @@
+import io
+import logging
+
+import pytest
+
+from amparo.stages.incidents import actions as incidents
+from amparo.stages.incidents.terms import Obstacle, Refutation
+from amparo.stages.intake import actions as intake
+from tests.cast import by
+from tests.intake.cast import by_rex, told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receipt():
+    return intake.take_report(act=by_rex(), form=told(text="canary-text"))
+
+
+@pytest.fixture
+def incident(receipt):
+    return incidents.attach_report(act=by("system:worker"), report_id=receipt.report_id)
+
+
+def page_of(client, receipt, **headers):
+    answer = client.get(f"/r/{receipt.code}", headers=headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_each_step_has_its_words(client, receipt, cast):
+    assert "Nobody has looked at it yet" in page_of(client, receipt)
+    incident = incidents.attach_report(act=by("system:worker"), report_id=receipt.report_id)
+    assert "Nobody has looked at it yet" in page_of(client, receipt)
+    incidents.start_checking(act=by(cast.dana), incident_id=incident)
+    assert "Somebody is checking it" in page_of(client, receipt)
+
+
+def test_refuted_says_what_it_was(client, receipt, incident, cast):
+    incidents.start_checking(act=by(cast.dana), incident_id=incident)
+    incidents.refute(act=by(cast.vera), incident_id=incident, cause=Refutation.LOCAL_POLICE, reason="canary-reason")
+    page = page_of(client, receipt)
+    assert "It was not immigration enforcement." in page
+    assert "Local police" in page
+    assert "canary" not in page
+    assert "policía" in page_of(client, receipt, **{"accept-language": "es"}).lower()
+
+
+def test_not_verified_says_why(client, receipt, incident, cast):
+    incidents.start_checking(act=by(cast.dana), incident_id=incident)
+    incidents.leave_unverified(
+        act=by(cast.vera), incident_id=incident, cause=Obstacle.NOBODY_FREE, reason="canary-reason"
+    )
+    page = page_of(client, receipt)
+    assert "Nobody was free to go" in page
+    assert "canary" not in page
+
+
+def test_confirmed_leads_to_the_alerts_and_to_nobodys_place(client, confirmed, cast):
+    from amparo.stages.incidents import reads
+
+    report = reads.members(confirmed)[0].report_id
+    from amparo.core.vault.secrets import receipt_of
+
+    page = client.get(f"/r/{receipt_of(report)}").content.decode()
+    assert "It was immigration enforcement" in page
+    for kept in ("34.05", "118.27", "Seen on site", "vera", "ana"):
+        assert kept not in page.lower().replace("canary", "")
+
+
+def test_nobody_keeps_it_and_nobody_is_told_where_it_was_opened(client, receipt):
+    for code in (receipt.code, "AAA-AAA"):
+        answer = client.get(f"/r/{code}")
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_another_code_opens_nothing(client, receipt):
+    for code in ("AAA-AAA-AAA-AAA-AAA-AAA", receipt.code[:-1] + "0", "x", "%20", "a" * 2000):
+        answer = client.get(f"/r/{code}")
+        assert answer.status_code == 404
+        assert "We do not know this code" in answer.content.decode()
+
+
+def test_a_code_may_be_typed_as_it_was_heard(client, receipt):
+    typed = receipt.code.lower().replace("-", " ")
+    answer = client.post("/r/", {"code": typed})
+    assert answer["Location"] == f"/r/{receipt.code}"
+    assert client.post("/r/", {"code": " - "})["Location"] == "/"
+    assert client.get("/r/").status_code == 405
+
+
+def test_the_report_itself_stays_inside(client, receipt):
+    assert "canary-text" not in page_of(client, receipt)
+    assert str(receipt.report_id) not in page_of(client, receipt)
+
+
+def test_no_code_stands_in_the_log(client, receipt, monkeypatch):
+    def broken(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr("amparo.stages.incidents.submissions.status_of_report", broken)
+    (handler,) = [h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler]
+    stderr = io.StringIO()
+    monkeypatch.setattr(handler, "stream", stderr)
+    client.raise_request_exception = False
+    assert client.get(f"/r/{receipt.code}").status_code == 500
+    client.get("/r/AAA-AAA")
+    log = stderr.getvalue()
+    assert "/r/<str:code>" in log
+    assert receipt.code not in log
+    assert "AAA-AAA" not in log
