@@ -51,6 +51,13 @@ def test_forms_that_post_carry_their_token(path):
             assert "{% csrf_token %}" in body or "interfaces/public" in str(path)
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+def test_tables_that_scroll_are_reached_by_keys(path):
+    for attributes in re.findall(r'<div class="table"([^>]*)>', path.read_text("utf-8")):
+        assert 'tabindex="0"' in attributes
+        assert "aria-label" in attributes
+
+
 def test_djlint_is_content():
     done = subprocess.run(
         [sys.executable, "-m", "djlint", str(SRC), "--lint", "--quiet"],
