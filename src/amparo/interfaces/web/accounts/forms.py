@@ -8,11 +8,11 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from amparo.core.people.models import Person
 from amparo.core.people.policy import why_not_handle
 from amparo.interfaces.web.words import words_for
 
@@ -144,7 +144,7 @@ class Join(forms.Form):
             self.add_error("again", _("The two passphrases differ."))
         if passphrase:
             try:
-                validate_password(passphrase, Person(username=told.get("handle", "")))
+                validate_password(passphrase, get_user_model()(username=told.get("handle", "")))
             except ValidationError as error:
                 self.add_error("passphrase", error)
         return told

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
-from allauth.account.views import logout
+from allauth.account.views import logout, password_change
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import remove_webauthn
@@ -135,6 +135,15 @@ def end_session(request: Request, number: int) -> HttpResponse:
     session = get_object_or_404(UserSession, pk=number, user_id=request.profile.id)
     end_sessions(request, [session])
     return redirect("usersessions_list")
+
+
+@own
+def change_passphrase(request: Request) -> HttpResponse:
+    """Change the passphrase; people of a demonstration have none, and so no such page."""
+    if request.user.is_anonymous or not request.user.has_usable_password():
+        raise Http404
+    response: HttpResponse = password_change(request)
+    return response
 
 
 class Ways(IndexView):
