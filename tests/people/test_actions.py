@@ -2,16 +2,21 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
+from amparo.core.kit import clock
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
-from amparo.core.people import actions, reads
+from amparo.core.people import actions, reads, sessions, tasks
 from amparo.core.people.models import Entrance, Grant, Invitation, Person
 from amparo.core.people.terms import ACCESS, Kind, No, Permit, Role, Skill
 from amparo.core.vault.terms import Channel
-from tests.cast import NOON, by, invite, join, passphrase_hash
+from tests.cast import NOON, by, invite, join, log_in, passphrase_hash
 
 WEEK = timedelta(days=7)
 
@@ -244,3 +249,29 @@ def test_only_acts_on_ones_own_way_in_are_noted(cast):
     assert Event.objects.filter(subject=cast.ana, kind__in=ACCESS).count() == len(ACCESS) + 1
     with pytest.raises(ValueError, match="action of its own"):
         actions.note_access(act=by(cast.ana), what=Kind.ROLE_GRANTED)
+
+
+def test_sessions_that_ran_out_are_forgotten_with_their_addresses(cast):
+    cache.set("allauth:rl:ip:203.0.113.7", [1], timeout=3600)
+    old, live = log_in(Client(), cast.dana), log_in(Client(), cast.ana)
+    later = clock.now() + timedelta(hours=13)
+    Session.objects.filter(session_key=live.session.session_key).update(expire_date=later + WEEK)
+    assert sessions.count_expired(at=clock.now()) == 0
+    tasks.forget_sessions(by("system:worker"))
+    assert UserSession.objects.count() == 2
+
+    tasks.forget_sessions(by("system:worker", at=later))
+    assert list(UserSession.objects.values_list("user_id", flat=True)) == [cast.ana]
+    assert not Session.objects.filter(session_key=old.session.session_key).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM cache WHERE cache_key LIKE '%%203.0.113.7'")
+        assert cursor.fetchone() == (0,)
+    assert Event.objects.filter(kind=Kind.SESSIONS_FORGOTTEN).count() == 1
+
+
+def test_whoever_leaves_is_logged_out_everywhere(cast):
+    log_in(Client(), cast.dana), log_in(Client(), cast.dana)
+    log_in(Client(), cast.ana)
+    actions.deactivate(act=by(cast.cora), person_id=cast.dana)
+    assert list(UserSession.objects.values_list("user_id", flat=True)) == [cast.ana]
+    assert Session.objects.count() == 1

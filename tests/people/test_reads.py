@@ -55,3 +55,7 @@ def test_the_tree_goes_down_and_up(cast):
         cast.omar: cast.gil,
         cast.gil: None,
     }
+
+
+def test_profiles_are_of_those_asked_for(cast):
+    assert [p.handle for p in reads.profiles([cast.dana, cast.ana, cast.nell, uuid4()], at=NOON)] == ["ana", "dana"]

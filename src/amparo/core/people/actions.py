@@ -13,7 +13,7 @@ from django.conf import settings
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, already, record
 from amparo.core.ledger.terms import Act, Refused
-from amparo.core.people import policy, reads
+from amparo.core.people import policy, reads, sessions
 from amparo.core.people.models import Entrance, Grant, Invitation, Person, Training
 from amparo.core.people.terms import ACCESS, FOUNDERS, FOUNDING, Invited, Kind, No, Permit, Role, Skill
 from amparo.core.vault.actions import forget_contacts, seal_contact
@@ -230,6 +230,7 @@ def deactivate(*, act: Act, person_id: UUID) -> UUID:
     by, person = reads.profile(act.person, at=act.at), reads.profile(person_id, at=act.at)
     _refuse(policy.why_not_deactivate(by, person, other_granters=len(granters - {person_id})))
     contacts = [person.contact_id] if person.contact_id else []
+    sessions.end_all_of([person_id])
     Person.objects.filter(id=person_id).update(is_active=False, contact_id=None)
     Grant.objects.filter(person_id=person_id, held_until=None).update(held_until=act.at)
     record(Kind.PERSON_DEACTIVATED, subject=person_id, act=act)
@@ -345,3 +346,14 @@ def note_access(*, act: Act, what: Kind, factor: str = "") -> UUID:
         raise ValueError(f"{what} is recorded by an action of its own")
     record(what, subject=act.person, act=act, facts={"factor": factor} if factor else None)
     return act.person
+
+
+@action
+def forget_sessions(*, act: Act) -> int:
+    """Take away what is kept of sessions that have run out, and return how many there were.
+
+    Ledger: ``people.sessions.forgotten``.
+    """
+    count = sessions.drop_expired(at=act.at)
+    record(Kind.SESSIONS_FORGOTTEN, subject=uuid7(act.at), act=act, facts={"count": count})
+    return count

@@ -65,6 +65,7 @@ class Kind(StrEnum):
     ENTRANCE_USED = "people.entrance.used"
     SESSION_OPENED = "people.session.opened"
     SESSIONS_ENDED = "people.session.ended"
+    SESSIONS_FORGOTTEN = "people.sessions.forgotten"
     FACTOR_ADDED = "people.factor.added"
     FACTOR_REMOVED = "people.factor.removed"
     CODES_MADE = "people.recovery_codes.made"

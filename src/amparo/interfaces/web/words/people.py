@@ -46,6 +46,7 @@ WORDS: Table = {
         Kind.ENTRANCE_USED: _("One-time log-in used"),
         Kind.SESSION_OPENED: _("Logged in"),
         Kind.SESSIONS_ENDED: _("Other sessions ended"),
+        Kind.SESSIONS_FORGOTTEN: _("Old sessions and their addresses forgotten"),
         Kind.FACTOR_ADDED: _("Way to log in added"),
         Kind.FACTOR_REMOVED: _("Way to log in removed"),
         Kind.CODES_MADE: _("New recovery codes made"),
