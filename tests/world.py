@@ -27,6 +27,7 @@ from amparo.core.messaging.terms import State as Handed
 from amparo.core.messaging.terms import Template
 from amparo.core.people import actions as people_actions
 from amparo.core.people import reads as people
+from amparo.core.people.terms import Role
 from amparo.stages.alerts import actions as alerts
 from amparo.stages.alerts import public
 from amparo.stages.alerts import reads as alert_reads
@@ -54,6 +55,8 @@ class World:
     session: int
     passkey: int
     invitation: str
+    person: UUID
+    proposal: UUID
     receipt: str
     alert_code: str
 
@@ -90,6 +93,8 @@ def make_world(cast: Cast) -> World:
         session=_session_of(cast.ana),
         passkey=_factors_of(cast.ana),
         invitation=str(people_actions.invite(act=by(cast.cora, at=clock.now())).code),
+        person=cast.ben,
+        proposal=people_actions.grant_role(act=by(cast.hana), person_id=cast.ben, role=Role.LAWYER),
         receipt=receipt.code,
         alert_code=public.published()[0].code,
     )
@@ -150,6 +155,8 @@ PARAMETERS: Mapping[str, Callable[[World], Any]] = {
     "job_id": lambda world: uuid4(),
     "number": lambda world: world.session,
     "pk": lambda world: world.passkey,
+    "person_id": lambda world: world.person,
+    "grant_id": lambda world: world.proposal,
     "code": lambda world: world.invitation,
     "layer": lambda world: "base",
     "z": lambda world: 3,

@@ -4,11 +4,13 @@ import re
 import time
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 
 from amparo.core.kit import clock
 from amparo.core.ledger.models import Event
-from amparo.core.people import actions
+from amparo.core.people import actions, reads, sessions
 from amparo.core.people.terms import Kind, Role
 from tests.cast import PASSPHRASE, by
 
@@ -75,7 +77,7 @@ def test_somebody_joins_adds_a_passkey_and_logs_in_with_it_alone(tab, cast, axe)
     log_out(page)
     assert axe(page) == []
     page.get_by_role("button", name="Log in with a passkey").click()
-    expect(page).to_have_url(re.compile("/account/factors/$"))
+    expect(page).to_have_url(re.compile("/field/$"))
     kinds = list(Event.objects.order_by("at", "id").values_list("kind", flat=True))[-3:]
     assert kinds == [Kind.SESSION_OPENED, Kind.FACTOR_ADDED, Kind.SESSION_OPENED]
 
@@ -102,13 +104,13 @@ def test_somebody_sets_up_an_app_and_logs_in_with_its_code(tab, cast, axe):
     expect(page.get_by_role("alert").first).to_contain_text("This code is not right")
     page.get_by_label("Code").fill(next_code(secret))
     page.get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(re.compile("/account/factors/$"))
+    expect(page).to_have_url(re.compile("/field/$"))
     log_out(page)
 
     with_passphrase(page, "grey-owl")
     page.get_by_label("Code").fill(recovery)
     page.get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(re.compile("/account/factors/$"))
+    expect(page).to_have_url(re.compile("/field/$"))
 
 
 def test_a_session_ended_elsewhere_is_over_at_the_next_click(tab, cast):
@@ -120,3 +122,89 @@ def test_a_session_ended_elsewhere_is_over_at_the_next_click(tab, cast):
     expect(there.get_by_role("button", name="End it")).to_have_count(0)
     here.goto("/account/sessions/")
     expect(here.get_by_role("heading", name="Log in", exact=True)).to_be_visible()
+
+
+def test_a_founder_founds_with_a_passkey_and_brings_somebody_in(tab, site, axe, db):
+    code, *_ = actions.found(act=by("system:init", at=clock.now()))
+    page = tab(f"/join/{code}")
+    page.get_by_label("Pseudonym").fill("first-founder")
+    page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+    page.get_by_label("Passphrase, once more").fill(PASSPHRASE)
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_text("Your roles need a passkey")).to_be_visible()
+    page.goto("/people/")
+    expect(page).to_have_url(re.compile("/account/factors/"))  # nothing else opens
+    give_authenticator(page)
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("link", name="They are written down").click()
+
+    page.goto("/people/")
+    assert axe(page) == []
+    page.get_by_label("Legal observer").check()
+    page.get_by_role("button", name="Make a link").click()
+    link = page.locator(".code").inner_text()
+    assert axe(page) == []
+    assert re.search(r"/join/[\w-]{43}$", link)
+
+    friend = tab(link[link.index("/join/") :])
+    friend.get_by_label("Pseudonym").fill("blue-heron")
+    friend.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+    friend.get_by_label("Passphrase, once more").fill(PASSPHRASE)
+    friend.get_by_role("button", name="Join").click()
+    expect(friend.get_by_text("One step is left")).to_be_visible()
+
+    page.goto("/people/")
+    page.get_by_role("link", name="blue-heron").click()
+    assert axe(page) == []
+    page.get_by_label("Holds until the end of").fill("2099-06-30")
+    page.get_by_role("button", name="Record a training").click()
+    expect(page.get_by_text("Trained to observe ·")).to_be_visible()
+
+
+def test_what_was_being_sent_when_the_session_ended_is_sent_after_the_log_in(tab, cast):
+    """Dana invites nobody, so her number stands in for any form: written, cut off, and not lost."""
+    page = tab("/account/contact/", who=cast.dana)
+    device = give_authenticator(page)
+    page.get_by_label("Text message").check()
+    page.get_by_label("Number or address").fill("(213) 555-0177")
+    sessions.end_all_of([cast.dana])
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_role("heading", name="Log in", exact=True)).to_be_visible()
+    assert device
+    with_passphrase(page, "dana")
+    expect(page.get_by_role("heading", name="Ways to log in")).to_be_visible()  # no second factor yet
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.get_by_role("link", name="They are written down").click()
+    expect(page.get_by_text("(213) 555-0177")).to_be_visible()
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.get_by_text("From now on messages reach you there.")).to_be_visible()
+    assert reads.profile(cast.dana, at=clock.now()).contact_id is not None
+
+
+def test_a_release_asks_for_the_passkey_again_and_goes_on(tab, cast, axe):
+    page = tab("/account/factors/", who=cast.cora)
+    give_authenticator(page)
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.goto("/people/")
+    grow_old(cast.cora)
+    page.get_by_label("Legal observer").check()
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Use a passkey").click()
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.get_by_role("heading", name="Invited")).to_be_visible()
+
+
+def grow_old(person):
+    """Let six minutes pass since the person showed anything."""
+    for row in UserSession.objects.filter(user_id=person):
+        session = SessionStore(row.session_key)
+        for record in session["account_authentication_methods"]:
+            record["at"] -= 360
+        session.save()

@@ -5,7 +5,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from amparo.core.people import reads
 from amparo.core.people.terms import Permit, Skill
-from tests.cast import NOON
+from tests.cast import NOON, TRAINED_UNTIL
 
 
 def test_a_profile_says_what_somebody_may_do(cast):
@@ -59,3 +59,9 @@ def test_the_tree_goes_down_and_up(cast):
 
 def test_profiles_are_of_those_asked_for(cast):
     assert [p.handle for p in reads.profiles([cast.dana, cast.ana, cast.nell, uuid4()], at=NOON)] == ["ana", "dana"]
+
+
+def test_trainings_are_those_that_hold(cast):
+    assert {t.skill for t in reads.trainings_of(cast.vera, at=NOON)} == set(Skill)
+    assert reads.trainings_of(cast.vera, at=TRAINED_UNTIL) == []
+    assert reads.trainings_of(cast.dana, at=NOON) == []

@@ -78,13 +78,15 @@ class TestTheListIsWhole:
     def test_every_step_has_a_line(self):
         from amparo.interfaces.console import alerts, steps
         from amparo.interfaces.field import views
+        from amparo.interfaces.web.accounts import people
 
-        listed = {name: {} for name in ("console:step", "console:alert_step", "field:step")}
+        listed = {name: {} for name in ("console:step", "console:alert_step", "field:step", "person_step")}
         for line in LINES:
             if line.name in listed:
                 listed[line.name][line.given["step"]] = line.post
         assert listed["console:step"] == {name: {step.permit} for name, step in steps.STEPS.items()}
         assert listed["console:alert_step"] == {name: {step.permit} for name, step in alerts.STEPS.items()}
+        assert listed["person_step"] == {name: {step.permit} for name, step in people.STEPS.items()}
         assert set(listed["field:step"]) == {*views.STEPS, "sighting"}
 
     def test_the_api_document_names_listed_addresses_only(self, client):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from amparo.core.people.models import Grant, Invitation, Person, Training
 from amparo.core.people.policy import PERMITS, permits_of, why_not_code
-from amparo.core.people.terms import No, Permit, Profile, Proposed, Role, Skill
+from amparo.core.people.terms import No, Permit, Profile, Proposed, Role, Skill, Trained
 from amparo.core.vault.secrets import hash_token
 
 
@@ -56,6 +56,12 @@ def by_handle(handle: str, *, at: datetime) -> Profile | None:
 def handles(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the pseudonyms of people, closed accounts too; an unknown id is left out."""
     return dict(Person.objects.filter(id__in=list(ids)).values_list("id", "username"))
+
+
+def trainings_of(person_id: UUID, *, at: datetime) -> list[Trained]:
+    """Return somebody's trainings that have not run out, the one that lasts longest first."""
+    rows = Training.objects.filter(person_id=person_id, valid_from__lte=at, valid_until__gt=at).order_by("-valid_until")
+    return [Trained(Skill(skill), until) for skill, until in rows.values_list("skill", "valid_until")]
 
 
 def invited_under(person_id: UUID) -> frozenset[UUID]:

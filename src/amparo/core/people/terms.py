@@ -1,6 +1,7 @@
 """The words of people: roles, permits, trainings, what is recorded, how a rule says no."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -119,6 +120,14 @@ class Profile:
     """Trainings that have not run out."""
     language: str
     contact_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A training that has not run out."""
+
+    skill: Skill
+    valid_until: datetime
 
 
 @dataclass(frozen=True, slots=True)

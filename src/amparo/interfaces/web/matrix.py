@@ -101,6 +101,18 @@ ACCOUNTS = (
     Line("mfa_remove_webauthn", get=ACCOUNT, post=ACCOUNT, own=True),
 )
 
+PEOPLE = (
+    Line("account_contact", get=LOGGED_IN, post=LOGGED_IN),
+    Line("people", get=_may(P.INVITE, P.GRANT_ROLES, P.RECORD_TRAINING)),
+    Line("people_invite", post=_may(P.INVITE)),
+    Line("people_second", post=_may(P.GRANT_ROLES)),
+    Line("person", get=_may(P.INVITE, P.GRANT_ROLES, P.RECORD_TRAINING)),
+    *_steps(
+        "person_step",
+        {"grant": P.GRANT_ROLES, "revoke": P.GRANT_ROLES, "train": P.RECORD_TRAINING, "close": P.GRANT_ROLES},
+    ),
+)
+
 CONSOLE = (
     Line("console:board", get=_may(P.SEE_BOARD)),
     Line("console:map", get=_may(P.SEE_BOARD)),
@@ -160,4 +172,4 @@ API = (
     Line("api:send_report", post=EVERYBODY),
 )
 
-LINES: tuple[Line, ...] = (*FRAME, *PUBLIC, *ACCOUNTS, *CONSOLE, *FIELD, *API)
+LINES: tuple[Line, ...] = (*FRAME, *PUBLIC, *ACCOUNTS, *PEOPLE, *CONSOLE, *FIELD, *API)

@@ -32,6 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("console:board", _("Board"), "layout-dashboard", frozenset({Permit.SEE_BOARD})),
     Entry("console:alerts", _("Alerts"), "megaphone", frozenset({Permit.SEE_BOARD})),
     Entry("field:home", _("Field"), "footprints", frozenset({Permit.OBSERVE})),
+    Entry("people", _("People"), "users", frozenset({Permit.INVITE, Permit.GRANT_ROLES, Permit.RECORD_TRAINING})),
     Entry("console:outbox", _("Deliveries"), "mail", frozenset({Permit.SEE_JOBS})),
     Entry("console:jobs", _("Background work"), "list-checks", frozenset({Permit.SEE_JOBS})),
 )

@@ -14,7 +14,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from amparo.interfaces.web.access import own
-from amparo.interfaces.web.accounts import views
+from amparo.interfaces.web.accounts import people, views
 
 # The library's forms would take PUT for POST.
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -23,6 +23,7 @@ urlpatterns = [
     path("join/<str:code>", views.join, name="join"),
     path("enter/<str:code>", views.enter, name="enter"),
     path("account/", views.home, name="home"),
+    path("account/contact/", people.contact, name="account_contact"),
     path("account/login/", page(account.login), name="account_login"),
     path("account/login/passkey/", page(passkey.login_webauthn), name="mfa_login_webauthn"),
     path("account/login/code/", page(factor.authenticate), name="mfa_authenticate"),
@@ -44,4 +45,9 @@ urlpatterns = [
     path("account/factors/passkeys/add/", page(own(passkey.add_webauthn)), name="mfa_add_webauthn"),
     path("account/factors/passkeys/<int:pk>/edit/", page(own(passkey.edit_webauthn)), name="mfa_edit_webauthn"),
     path("account/factors/passkeys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
+    path("people/", people.everybody, name="people"),
+    path("people/invite/", people.invite, name="people_invite"),
+    path("people/proposals/<uuid:grant_id>/", people.second, name="people_second"),
+    path("people/<uuid:person_id>/", people.person, name="person"),
+    path("people/<uuid:person_id>/<slug:step>/", people.take_step, name="person_step"),
 ]

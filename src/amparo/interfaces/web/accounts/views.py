@@ -46,7 +46,9 @@ def _public_act() -> Act:
 @require_safe
 @needs()
 def home(request: Request) -> HttpResponse:
-    """Lead somebody to the first page that their permits open, or to their own account."""
+    """Lead somebody to what waits to be sent again, to the first page that their permits open, or to their account."""
+    if kept.waiting(request, now=clock.now()):
+        return redirect("account_resume")
     places = nav.shown(request.profile.permits, request.path)
     return redirect(places[0].address if places else factors.SET_UP)
 

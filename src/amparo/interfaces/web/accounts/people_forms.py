@@ -1,0 +1,64 @@
+"""The questions of the people pages."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from amparo.core.people.terms import Role, Skill
+from amparo.core.vault.terms import Channel
+from amparo.interfaces.web.words import words_for
+
+words_later = lazy(words_for, str)
+
+
+class Nothing(forms.Form):
+    """A step that asks nothing."""
+
+
+class Invite(forms.Form):
+    """What the invited person will do."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("What they will do"),
+        help_text=_("Coordinating, counsel and administering begin when a second person has agreed."),
+        choices=[(role.value, words_later(role)) for role in Role],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class OneRole(forms.Form):
+    """Which role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, words_later(role)) for role in Role])
+
+
+class TrainingDone(forms.Form):
+    """Which training, and until when it holds."""
+
+    skill = forms.ChoiceField(label=_("Training"), choices=[(skill.value, words_later(skill)) for skill in Skill])
+    until = forms.DateField(
+        label=_("Holds until the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_until(self) -> datetime:
+        """Return the instant at which that day ends on the network's clock."""
+        day = self.cleaned_data["until"] + timedelta(days=1)
+        return datetime.combine(day, time(), timezone.get_current_timezone()).astimezone(UTC)
+
+
+class Contact(forms.Form):
+    """How somebody can be reached."""
+
+    channel = forms.ChoiceField(
+        label=_("By"), choices=[(channel.value, words_later(channel)) for channel in Channel], widget=forms.RadioSelect
+    )
+    address = forms.CharField(
+        label=_("Number or address"),
+        help_text=_("It is sealed at once: only the process that sends messages can read it."),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
