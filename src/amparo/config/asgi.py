@@ -9,6 +9,7 @@ from django.conf import settings
 from amparo.config.wsgi import pages  # first: it makes Django ready for what follows
 from amparo.interfaces.api import asgi as api
 from amparo.interfaces.public.slow import Slowed
+from amparo.interfaces.web import stream
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -26,6 +27,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == api.PATH:
         await api.send_report(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] == stream.PATH:
+        await stream.events(scope, receive, send)
     elif scope["type"] == "http":
         await _pages(scope, receive, send)
 
@@ -35,4 +38,5 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
+            stream.close()
             return

@@ -1,6 +1,14 @@
 """Notices that somebody else has written, at next to no cost."""
 
+import threading
+from typing import Any
+
 from django.db import connection
+
+CHANNEL = "amparo_leaves"
+"""Where the sequencer tells PostgreSQL's listeners that there are new numbers."""
+LOOK = 0.03
+"""Seconds between two looks at SQLite."""
 
 
 class Pulse:
@@ -28,3 +36,24 @@ class Pulse:
             cursor.execute("PRAGMA data_version")
             (count,) = cursor.fetchone()
         return int(count)
+
+
+class Numbers:
+    """Waits for new numbers of the ledger, on this thread's connection."""
+
+    def __init__(self) -> None:
+        self._pulse = Pulse()
+        if connection.vendor != "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"LISTEN {CHANNEL}")
+
+    def wait(self, stop: threading.Event, seconds: float) -> None:
+        """Return as soon as there may be new ones, when told to stop, or after so many seconds at the latest."""
+        if connection.vendor == "sqlite":
+            for _ in range(int(seconds / LOOK)):
+                if stop.wait(LOOK) or self._pulse.changed():
+                    return
+        else:
+            driver: Any = connection.connection
+            for _ in driver.notifies(timeout=seconds, stop_after=1):
+                pass

@@ -17,7 +17,7 @@ from amparo.core.kit import clock
 from amparo.core.ledger import checkpoints, spelling
 from amparo.core.ledger.merkle import Frontier
 from amparo.core.ledger.models import Checkpoint, Leaf, Waiting
-from amparo.core.ledger.pulse import Pulse
+from amparo.core.ledger.pulse import CHANNEL, Pulse
 from amparo.core.ledger.terms import Signer
 from amparo.core.ledger.turnstile import turn
 
@@ -27,8 +27,6 @@ LOOK = 0.03
 """Seconds between two looks for new events, and the least time between two batches."""
 BATCH = checkpoints.EVENTS
 AFTER_TROUBLE = 1.0
-CHANNEL = "amparo_leaves"
-"""Where PostgreSQL tells the open consoles that there are new numbers."""
 LOCK = 0x616D7061726F  # "amparo"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

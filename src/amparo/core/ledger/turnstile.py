@@ -2,7 +2,7 @@
 
 SQLite lets waiting writers sleep and try again, so that whoever has just written is the
 likeliest to write next: with eight busy writers the least lucky one gets a single turn
-in seconds (docs/decisions/sqlite-turnstile.md).  Here writers stand at a door, one of
+in seconds (docs/decisions/0005-sqlite-turnstile.md).  Here writers stand at a door, one of
 them at a time waits for the seat, and whoever leaves the seat goes back to the door.
 Both are locks on files that the kernel hands on, and takes back from a killed process.
 

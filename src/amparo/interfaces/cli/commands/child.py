@@ -1,8 +1,10 @@
 """Be one process of the group; `serve` starts these."""
 
 import socket
+import sys
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
+from types import FrameType
 
 from amparo.interfaces.cli import process
 from amparo.interfaces.cli.group import LOOPS
@@ -55,6 +57,13 @@ def serve_web(descriptor: int, application: str = "amparo.config.asgi:applicatio
     """Serve pages and event streams on a socket that listens already."""
     import uvicorn  # noqa: PLC0415  only this process pays for it
 
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            """End the event streams first: they would hold up the stop until its grace is over."""
+            if stream := sys.modules.get("amparo.interfaces.web.stream"):
+                stream.close_soon()
+            super().handle_exit(sig, frame)
+
     config = uvicorn.Config(
         application,
         access_log=False,  # addresses of callers are not kept
@@ -64,4 +73,4 @@ def serve_web(descriptor: int, application: str = "amparo.config.asgi:applicatio
         timeout_graceful_shutdown=STREAM_GRACE,
         ws="none",
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    Server(config).run(sockets=[socket.socket(fileno=descriptor)])
