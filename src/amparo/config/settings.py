@@ -315,7 +315,10 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_paths"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "amparo": {"level": "INFO"},
+        # A visitor's terminal tells the story of the night, not of the machine.
+        "amparo": {"level": "WARNING" if DEMONSTRATION else "INFO"},
+        # A refused form or an unknown address is an answer, not an incident of the server.
+        "django.request": {"level": "ERROR"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

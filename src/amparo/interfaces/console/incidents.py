@@ -70,6 +70,7 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
     under_way = dispatch.open_request(found.id) is not None
     assignments = dispatch.assignments_of(found.id)
     drafts = alerts.of_incident(found.id)
+    alerted = alerts.in_force(found.id) or alerts.in_making(found.id) is not None
     events = ledger.timeline([*family, *(a.id for a in assignments), *(draft.id for draft in drafts)])
     known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim))
     return {
@@ -83,7 +84,7 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "assignments": [(a, known.get(a.observer_id, "")) for a in assignments],
         "can_move": steps.STEPS["move"].permit in request.profile.permits and len(members) > 1,
         "move_form": steps.STEPS["move"].form(),
-        "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way),
+        "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, alerted=alerted),
         "timeline": names.entries(events),
     }
 

@@ -176,13 +176,16 @@ BESIDE = frozenset({"claim", "release", "move"})
 """Shown where they belong on the page, not in the list of what comes next."""
 
 
-def open_to(profile: Profile, incident: IncidentRow, sent: Mapping[str, Any], *, under_way: bool) -> list[Shown]:
+def open_to(
+    profile: Profile, incident: IncidentRow, sent: Mapping[str, Any], *, under_way: bool, alerted: bool
+) -> list[Shown]:
     """Return the steps that this person may take with an incident as it stands, refused ones as they were sent."""
     return [
         Shown(name, step, sent.get(name) or step.form(), name in sent)
         for name, step in STEPS.items()
         if name not in BESIDE
         and not (name == "eyes" and under_way)
+        and not (name == "compose" and alerted)
         and step.permit in profile.permits
         and incident.state in step.states
     ]

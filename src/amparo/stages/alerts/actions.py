@@ -49,6 +49,7 @@ def compose(*, act: Act, incident_id: UUID) -> UUID:
         confirmed=incident.confirmation_id is not None,
         placed=incident.spot is not None,
         being_made=reads.in_making(incident_id) is not None,
+        in_force=reads.in_force(incident_id),
     )
     if reason or incident.confirmation_id is None:
         raise Refused(reason or No.NOT_CONFIRMED)

@@ -28,7 +28,9 @@ ENDINGS: Mapping[Status, frozenset[Status]] = {
 """An alert that was over, or ran out, can still prove wrong; one that was wrong stays wrong."""
 
 
-def why_not_compose(maker: Profile | None, *, confirmed: bool, placed: bool, being_made: bool) -> No | None:
+def why_not_compose(
+    maker: Profile | None, *, confirmed: bool, placed: bool, being_made: bool, in_force: bool
+) -> No | None:
     """Return why no alert may be written of an incident now, or None."""
     if maker is None or Permit.COMPOSE_ALERT not in maker.permits:
         return No.NOT_PERMITTED
@@ -36,7 +38,9 @@ def why_not_compose(maker: Profile | None, *, confirmed: bool, placed: bool, bei
         return No.NOT_CONFIRMED
     if not placed:
         return No.PLACE_UNKNOWN
-    return No.BEING_MADE if being_made else None
+    if being_made:
+        return No.BEING_MADE
+    return No.IN_FORCE if in_force else None
 
 
 def why_not_hold(minutes: int) -> No | None:

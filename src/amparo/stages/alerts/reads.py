@@ -25,6 +25,12 @@ def in_making(incident_id: UUID) -> UUID | None:
     return Draft.objects.filter(incident_id=incident_id, state__in=making).values_list("id", flat=True).first()
 
 
+def in_force(incident_id: UUID) -> bool:
+    """Say whether an alert about an incident holds now."""
+    ids = Alert.objects.filter(incident_id=incident_id).values_list("id", flat=True)
+    return Published.objects.filter(alert_id__in=list(ids), status=Status.IN_FORCE).exists()
+
+
 def of_incident(incident_id: UUID) -> list[DraftRow]:
     """Return all that was made of an incident, oldest first."""
     return _rows(list(Draft.objects.filter(incident_id=incident_id).order_by("composed_at")))

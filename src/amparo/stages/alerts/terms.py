@@ -68,6 +68,7 @@ class No(StrEnum):
     NOT_CONFIRMED = "alerts.not_confirmed"
     PLACE_UNKNOWN = "alerts.place_unknown"
     BEING_MADE = "alerts.being_made"
+    IN_FORCE = "alerts.in_force"
     WRONG_STATE = "alerts.wrong_state"
     TEXT_CHANGED = "alerts.text_changed"
     SIGNED_BY_YOU = "alerts.signed_by_you"

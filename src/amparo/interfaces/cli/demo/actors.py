@@ -141,7 +141,9 @@ class Verifier(Person):
             if not happening or not seen or not self.ripe(f"{incident} decide", now, low=60, high=150):
                 continue
             if happening.truth is Truth.ENFORCEMENT and (form := page.form("confirm")):
-                if self.send(form, reason="A trained verifier on site saw the marking."):
+                if not self.send(form, reason="A trained verifier on site saw the marking."):
+                    self.due[f"{incident} decide"] = now + 900
+                else:
                     self.night.say(f"{self.name} confirms the incident near {happening.spot.label}")
             elif happening.truth is Truth.POLICE and (form := page.form("refute")):
                 sent = self.send(form, cause="local_police", reason="City police, seen by the pair on site.")

@@ -53,6 +53,8 @@ def gather() -> Everybody:
     founders = [_join(code, handle) for code, handle in zip(_found(), ("flor", "gil", "hana"), strict=True)]
     cora = _invite(founders[0], "cora", Role.COORDINATOR, second=founders[1])
     omar = _invite(founders[1], "omar", Role.COORDINATOR, second=founders[0])
+    for number, coordinator in enumerate((cora, omar), start=90):
+        _reachable(coordinator, number)
     simulated = [
         Simulated("dispatcher", "Dana", _link(_invite(cora, "dana", Role.DISPATCHER))),
         Simulated("verifier", "Vera", _link(_trained(omar, _invite(omar, "vera", Role.VERIFIER), Skill.VERIFY))),
@@ -71,6 +73,7 @@ def _guests(founders: list[UUID]) -> list[Guest]:
     observer = _observer(inviter, "guest-observer", OBSERVERS, verifies=False)
     verifier = _observer(inviter, "guest-verifier", OBSERVERS + 1, verifies=True)
     coordinator = _invite(inviter, "guest-coordinator", Role.COORDINATOR, second=second)
+    _reachable(coordinator, 92)
     taken = [
         ("dispatcher", dispatcher),
         ("observer", observer),
@@ -83,8 +86,12 @@ def _guests(founders: list[UUID]) -> list[Guest]:
 def _observer(inviter: UUID, handle: str, number: int, *, verifies: bool) -> UUID:
     person = _invite(inviter, handle, Role.VERIFIER if verifies else Role.OBSERVER)
     _trained(inviter, person, Skill.OBSERVE, *([Skill.VERIFY] if verifies else []))
-    actions.keep_contact(act=_act(person), channel=Channel.SMS, address=f"+1213555{100 + number:04d}")
+    _reachable(person, number)
     return person
+
+
+def _reachable(person: UUID, number: int) -> None:
+    actions.keep_contact(act=_act(person), channel=Channel.SMS, address=f"+1213555{100 + number:04d}")
 
 
 def _trained(trainer: UUID, person: UUID, *skills: Skill) -> UUID:
