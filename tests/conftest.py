@@ -25,7 +25,7 @@ property_tests.load_profile("house")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the browser's tests to the end: its driver keeps an event loop running, in which no other test can start one."""
+    """Leave the browser's tests to the end: its driver keeps a loop running, beside which no test can start one."""
     items.sort(key=lambda item: "driver" in getattr(item, "fixturenames", ()))
 
 

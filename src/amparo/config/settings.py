@@ -317,8 +317,7 @@ LOGGING = {
     "loggers": {
         # A visitor's terminal tells the story of the night, not of the machine.
         "amparo": {"level": "WARNING" if DEMONSTRATION else "INFO"},
-        # A refused form or an unknown address is an answer, not an incident of the server.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR" if DEMONSTRATION else "WARNING"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

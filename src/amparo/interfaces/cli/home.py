@@ -7,7 +7,14 @@ from amparo.interfaces.cli.process import settings_module
 from amparo.interfaces.cli.terminal import Failed
 
 MARK = "home.toml"
-OURS = {MARK, "keys", "static", "amparo.sqlite3", "amparo.sqlite3-wal", "amparo.sqlite3-shm"}
+OURS = {
+    MARK,
+    "keys",
+    "static",
+    "sink",
+    "relay.lock",
+    *(f"amparo.sqlite3{end}" for end in ("", "-wal", "-shm", ".door", ".seat")),
+}
 """What stands in a data directory; anything else is somebody else's."""
 
 
