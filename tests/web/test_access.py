@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.test import Client
 from django.urls import include, path, reverse
 from django.views.decorators.http import require_GET
 
@@ -247,3 +248,29 @@ def test_what_staff_see_is_kept_out_of_every_cache(client, cast):
     assert "no-store" not in client.get("/healthz").headers.get("Cache-Control", "")
     log_in(client, cast.dana)
     assert client.get("/board/")["Cache-Control"] == "no-store"
+
+
+class TestAFormFromAnOlderLogIn:
+    @pytest.fixture
+    def strict(self, cast):
+        return log_in(Client(enforce_csrf_checks=True), cast.dana)
+
+    def test_its_text_comes_back_to_be_sent_again(self, strict):
+        answer = strict.post("/note/", {"text": TEXT, "key": "k"}, headers={"sec-fetch-site": "same-origin"})
+        assert answer.status_code == 403
+        assert "Four vans by the church" in answer.text
+        token = answer.text.split('name="csrfmiddlewaretoken" value="')[1][:64]
+        again = strict.post("/note/", {"text": TEXT, "key": "k", "csrfmiddlewaretoken": token})
+        assert again.status_code == 201
+
+    @pytest.mark.parametrize("site", ["cross-site", "same-site", "none", ""])
+    def test_another_sites_form_does_not_come_back_as_a_button(self, strict, site):
+        headers = {"sec-fetch-site": site} if site else {}
+        answer = strict.post("/note/", {"text": "Close the network"}, headers=headers)
+        assert answer.status_code == 403
+        assert "Close the network" not in answer.text
+
+    def test_nobody_gets_nothing_back(self):
+        stranger = Client(enforce_csrf_checks=True)
+        answer = stranger.post("/note/", {"text": TEXT}, headers={"sec-fetch-site": "same-origin"})
+        assert (answer.status_code, "Four vans" in answer.text) == (403, False)

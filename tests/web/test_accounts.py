@@ -190,7 +190,7 @@ class TestJoining:
         person = reads.by_handle("blue-heron", at=clock.now())
         assert (person.language, person.roles) == ("es", {Role.OBSERVER})
         assert client.get("/account/").headers["Location"].startswith("/account/factors/")
-        assert "One step is left" in client.get("/account/factors/").text
+        assert "Falta un paso" in client.get("/account/factors/").text
 
     @pytest.mark.parametrize(
         ("changes", "says"),
@@ -295,6 +295,16 @@ class TestSessions:
         attempt("dana", PASSPHRASE, client=client)
         assert client.session.session_key != before
         assert 12 * 3600 - 5 <= client.session.get_expiry_age() <= 12 * 3600
+
+    def test_the_pages_speak_the_persons_language_unless_the_browser_chose(self, cast):
+        Person.objects.filter(pk=cast.dana).update(language="es")
+        client = Client()
+        attempt("dana", PASSPHRASE, client=client)
+        assert 'lang="es"' in client.get("/account/factors/").text
+        other = Client()
+        other.cookies["language"] = "en"
+        attempt("dana", PASSPHRASE, client=other)
+        assert 'lang="en"' in other.get("/account/factors/").text
 
     def test_log_in_leads_back_to_this_host_only(self, cast):
         for there in ("https://evil.example/", "//evil.example/", "http://localhost/x", "javascript:alert(1)"):

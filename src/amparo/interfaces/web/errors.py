@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from amparo.interfaces.web import access, kept
 from amparo.interfaces.web.context import installation
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,15 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's ``CSRF_FAILURE_VIEW``."""
+    """Django's ``CSRF_FAILURE_VIEW``.
+
+    Whoever logged in again in another tab meanwhile finds what they wrote, to send it once
+    more.  Only a page of ours, as the browser vouches, is answered like that: another site's
+    form must not come back as a button.
+    """
     log.info("a form without its token: %s", reason)
+    if request.headers.get("Sec-Fetch-Site") == "same-origin" and access.profile_of(request):
+        form = kept.sent(request)
+        if form.fields:
+            return render(request, "account/resume.html", {"form": form, "stale": True}, status=403)
     return error_page(request, 403)

@@ -24,15 +24,16 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return response
     language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
     if language in dict(settings.LANGUAGES):
-        _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+        keep_preference(response, settings.LANGUAGE_COOKIE_NAME, language)
     if theme in THEMES:
-        _keep(response, "theme", theme)
+        keep_preference(response, "theme", theme)
     elif theme == "auto":
         response.delete_cookie("theme", samesite="Lax")
     return response
 
 
-def _keep(response: HttpResponse, name: str, value: str) -> None:
+def keep_preference(response: HttpResponse, name: str, value: str) -> None:
+    """Keep a reader's preference in their browser, for a year."""
     response.set_cookie(
         name,
         value,

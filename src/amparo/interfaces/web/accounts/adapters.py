@@ -22,6 +22,7 @@ from amparo.core.vault.locks import lock, unlock
 from amparo.interfaces.web import factors
 from amparo.interfaces.web.accounts import known
 from amparo.interfaces.web.addresses import address_of
+from amparo.interfaces.web.views import keep_preference
 
 _SEED = "amparo/seed"
 
@@ -105,11 +106,13 @@ class AccountAdapter(DefaultAccountAdapter):
         factors.mark_opened(request, at=clock.now())
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
-        """Tell the ledger, and remember this browser for the limits on guessing."""
+        """Tell the ledger, remember this browser for the limits on guessing, speak the person's language."""
         response: HttpResponse = super().post_login(request, user, **told)
         factor = " ".join(sorted(factors.proofs(request)))
         actions.note_access(act=act_here(request, user.pk), what=Kind.SESSION_OPENED, factor=factor)
         known.remember(response, user.username)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            keep_preference(response, settings.LANGUAGE_COOKIE_NAME, user.language)
         return response
 
     def send_notification_mail(
