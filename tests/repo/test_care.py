@@ -1,6 +1,8 @@
 import pytest
 from django.apps import apps
 
+from tools import care as page
+
 OURS = [model for model in apps.get_models() if model.__module__.startswith("amparo.")]
 
 
@@ -11,3 +13,8 @@ def test_every_column_is_classified_once(model):
     fields = [*model._meta.fields, *model._meta.many_to_many]
     assert sorted(named) == sorted(f.name for f in fields)
     assert set(care.forget) <= set(named)
+
+
+def test_the_page_says_what_the_models_say():
+    written = page.PAGE.read_text("utf-8")
+    assert page.written(written) == written, "run tools/care.py"
