@@ -55,9 +55,17 @@ def _address() -> Iterator[str]:
 
 
 @pytest.fixture
-def site(_address: str, transactional_db: None) -> str:
-    """The address of the server, which sees what the test wrote."""
-    return _address
+def site(_address: str, transactional_db: None) -> Iterator[str]:
+    """The address of the server, which sees what the test wrote; its event stream ends with the test."""
+    from amparo.interfaces.web import hub, stream
+
+    stream.hub = hub.Hub()
+    yield _address
+    reader = stream.hub._reader
+    stream.hub.close_soon()
+    if reader is not None:
+        reader.stop.set()
+        reader.join(10)
 
 
 @pytest.fixture
