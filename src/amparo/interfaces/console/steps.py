@@ -176,13 +176,24 @@ BESIDE = frozenset({"claim", "release", "move"})
 """Shown where they belong on the page, not in the list of what comes next."""
 
 
-def open_to(profile: Profile, incident: IncidentRow, sent: Mapping[str, Any], *, under_way: bool) -> list[Shown]:
-    """Return the steps that this person may take with an incident as it stands, refused ones as they were sent."""
+def open_to(
+    profile: Profile, incident: IncidentRow, sent: Mapping[str, Any], *, under_way: bool, told: bool
+) -> list[Shown]:
+    """Return the steps that this person may take with an incident as it stands, refused ones as they were sent.
+
+    Args:
+        profile: whose page it is.
+        incident: as it stands.
+        sent: the refused forms.
+        under_way: a pair is sought or on its way.
+        told: an alert of it is being made or in force.
+    """
     return [
         Shown(name, step, sent.get(name) or step.form(), name in sent)
         for name, step in STEPS.items()
         if name not in BESIDE
         and not (name == "eyes" and under_way)
+        and not (name == "compose" and told)
         and step.permit in profile.permits
         and incident.state in step.states
     ]

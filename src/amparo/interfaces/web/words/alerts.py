@@ -36,6 +36,8 @@ WORDS: Table = {
         No.NOT_CONFIRMED: _("The incident is not confirmed. Nothing unverified goes out."),
         No.PLACE_UNKNOWN: _("Set the place of the incident first."),
         No.BEING_MADE: _("An alert of this incident is being made already."),
+        No.IN_FORCE: _("An alert of this incident is in force. End it before you write another."),
+        No.EXERCISE_STAYS_IN: _("It is an exercise: only a demonstration shows it to anybody."),
         No.WRONG_STATE: _("It has moved on since you looked. See where it stands now."),
         No.TEXT_CHANGED: _("The text has changed since you read it. Read it again, then sign."),
         No.SIGNED_BY_YOU: _("You have signed it. A second person releases it."),
