@@ -83,7 +83,8 @@ def make_world(cast: Cast) -> World:
     with override_settings(DEMONSTRATION=True):  # a real home sends no wording that nobody reviewed
         for who in (cast.cora, cast.omar):
             alerts.sign(act=by(who, at=next(at)), draft_id=published, read=alert_reads.draft(published).digest)
-    draft = alerts.compose(act=by(cast.dana, at=next(at)), incident_id=incident)
+    # The first one's time is over by then, as it must be before there is another.
+    draft = alerts.compose(act=by(cast.dana, at=NOON + timedelta(hours=4)), incident_id=incident)
     return World(
         incident=incident,
         draft=draft,
