@@ -31,7 +31,6 @@ from amparo.core.people.terms import Role
 from amparo.stages.alerts import actions as alerts
 from amparo.stages.alerts import public
 from amparo.stages.alerts import reads as alert_reads
-from amparo.stages.alerts.terms import Ending
 from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.dispatch import reads as dispatch_reads
 from amparo.stages.dispatch.terms import Sighting
@@ -84,8 +83,8 @@ def make_world(cast: Cast) -> World:
     with override_settings(DEMONSTRATION=True):  # a real home sends no wording that nobody reviewed
         for who in (cast.cora, cast.omar):
             alerts.sign(act=by(who, at=next(at)), draft_id=published, read=alert_reads.draft(published).digest)
-    alerts.end(act=by(cast.cora, at=next(at)), draft_id=published, ending=Ending.ALL_CLEAR)
-    draft = alerts.compose(act=by(cast.dana, at=next(at)), incident_id=incident)
+    # The first one's time is over by then, as it must be before there is another.
+    draft = alerts.compose(act=by(cast.dana, at=NOON + timedelta(hours=4)), incident_id=incident)
     return World(
         incident=incident,
         draft=draft,

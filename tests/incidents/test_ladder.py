@@ -185,6 +185,9 @@ def test_what_is_merged_away_is_concluded_where_it_went(cast):
     actions.merge(act=by(cast.dana), incident_id=first, into_id=second, why=Sorting.SAME_EVENT)
     leave = {"incident_id": first, "cause": Obstacle.NOBODY_FREE, "reason": "x"}
     assert refused(lambda: actions.leave_unverified(act=by(cast.vera), **leave)) is No.MERGED_AWAY
+    third = incident(place=north(1800))
+    actions.merge(act=by(cast.dana), incident_id=third, into_id=second, why=Sorting.SAME_EVENT)
+    assert refused(lambda: actions.start_checking(act=by(cast.dana), incident_id=third)) is No.MERGED_AWAY
 
 
 def test_what_does_not_exist_is_not_found(cast):

@@ -213,6 +213,21 @@ def test_what_was_moved_on_since_is_not_dragged_back(cast):
     assert len(reports_in(first)) == 1
 
 
+def test_a_merge_is_not_undone_into_an_incident_without_reports(cast):
+    first, second, third = incident(), incident(place=north(900)), incident(place=north(1800))
+    ours, theirs = reports_in(first).pop(), reports_in(second).pop()
+    actions.merge(act=by(cast.dana), incident_id=first, into_id=second, why=SAME)
+    on = {"report_id": ours, "from_id": second, "to_id": third, "why": SAME}
+    actions.move_report(act=by(cast.dana), **on)
+    assert refused(lambda: actions.undo_merge(act=by(cast.dana), incident_id=first)) is No.NOTHING_RETURNS
+    actions.merge(act=by(cast.dana), incident_id=third, into_id=second, why=SAME)
+    actions.undo_merge(act=by(cast.dana), incident_id=third)
+    other = incident(place=north(2700))
+    actions.merge(act=by(cast.dana), incident_id=other, into_id=second, why=SAME)
+    actions.move_report(act=by(cast.dana), report_id=theirs, from_id=second, to_id=None, why=Sorting.OTHER_EVENT)
+    assert refused(lambda: actions.undo_merge(act=by(cast.dana), incident_id=other)) is No.LAST_REPORT
+
+
 def test_a_report_in_both_stays_in_both_after_an_undone_merge(cast):
     report = told()
     first = actions.attach_report(act=by_worker(), report_id=report)

@@ -16,6 +16,8 @@ from amparo.interfaces.web.access import act_of, needs
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
 from amparo.stages.alerts import reads as alerts
+from amparo.stages.alerts.terms import DraftRow, Status
+from amparo.stages.alerts.terms import State as Making
 from amparo.stages.dispatch import reads as dispatch
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.terms import Attribute, IncidentRow, ObservationRow
@@ -70,7 +72,6 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
     under_way = dispatch.open_request(found.id) is not None
     assignments = dispatch.assignments_of(found.id)
     drafts = alerts.of_incident(found.id)
-    alerted = alerts.in_force(found.id) or alerts.in_making(found.id) is not None
     events = ledger.timeline([*family, *(a.id for a in assignments), *(draft.id for draft in drafts)])
     known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim))
     return {
@@ -84,9 +85,14 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "assignments": [(a, known.get(a.observer_id, "")) for a in assignments],
         "can_move": steps.STEPS["move"].permit in request.profile.permits and len(members) > 1,
         "move_form": steps.STEPS["move"].form(),
-        "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, alerted=alerted),
+        "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, told=_told(drafts)),
         "timeline": names.entries(events),
     }
+
+
+def _told(drafts: list[DraftRow]) -> bool:
+    making = {Making.DRAFT, Making.SIGNED}
+    return any(draft.state in making or draft.status is Status.IN_FORCE for draft in drafts)
 
 
 def _holder(claim: object) -> set[UUID]:

@@ -177,15 +177,23 @@ BESIDE = frozenset({"claim", "release", "move"})
 
 
 def open_to(
-    profile: Profile, incident: IncidentRow, sent: Mapping[str, Any], *, under_way: bool, alerted: bool
+    profile: Profile, incident: IncidentRow, sent: Mapping[str, Any], *, under_way: bool, told: bool
 ) -> list[Shown]:
-    """Return the steps that this person may take with an incident as it stands, refused ones as they were sent."""
+    """Return the steps that this person may take with an incident as it stands, refused ones as they were sent.
+
+    Args:
+        profile: whose page it is.
+        incident: as it stands.
+        sent: the refused forms.
+        under_way: a pair is sought or on its way.
+        told: an alert of it is being made or in force.
+    """
     return [
         Shown(name, step, sent.get(name) or step.form(), name in sent)
         for name, step in STEPS.items()
         if name not in BESIDE
         and not (name == "eyes" and under_way)
-        and not (name == "compose" and alerted)
+        and not (name == "compose" and told)
         and step.permit in profile.permits
         and incident.state in step.states
     ]

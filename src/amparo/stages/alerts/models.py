@@ -20,6 +20,7 @@ class Draft(models.Model):
     place = models.CharField(max_length=120)
     seen_at = models.DateTimeField()
     until = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
     digest = models.CharField(max_length=64)
     exercise = models.BooleanField()
     composed_by = models.CharField(max_length=64)
@@ -38,6 +39,7 @@ class Draft(models.Model):
             "place",
             "seen_at",
             "until",
+            "revision",
             "digest",
             "exercise",
             "composed_by",
@@ -147,5 +149,9 @@ class Published(models.Model):
             models.Index(name="published_in_force", fields=["until"], condition=Q(status=Status.IN_FORCE)),
         ]
         constraints = [
-            models.CheckConstraint(name="published_status_known", condition=Q(status__in=[s.value for s in Status]))
+            models.CheckConstraint(name="published_status_known", condition=Q(status__in=[s.value for s in Status])),
+            # What is practised never stands before the public without saying so.
+            models.CheckConstraint(
+                name="published_exercise_says_so", condition=Q(exercise=False) | Q(demonstration=True)
+            ),
         ]

@@ -6,7 +6,7 @@ from amparo.stages.alerts.terms import LANGUAGES, Phrase, Said
 
 _TEXTS: dict[str, dict[Said, str]] = {
     "en": {
-        Said.HEADLINE: "Verified by observers of {network}: immigration enforcement near {place}",
+        Said.HEADLINE: "Verified by {network}: immigration enforcement near {place}",
         Said.SEEN_ON_SITE: (
             "Trained observers of {network} report that on {day} at {time} they saw officers near {place} whose vests "
             "or vehicles were marked {marking}."
@@ -15,8 +15,8 @@ _TEXTS: dict[str, dict[Said, str]] = {
             "Independent witnesses told {network} that on {day} at {time} immigration officers were near {place}. A "
             "trained verifier of {network} checked images of it."
         ),
-        Said.HEAD_COUNT: "They counted {count} officers.",
-        Said.DETAINED: "They report that {count} persons were detained.",
+        Said.HEAD_COUNT: "Number of officers they counted: {count}.",
+        Said.DETAINED: "Number of persons they report detained: {count}.",
         Said.RIGHTS: (
             "You may stay silent. You need not open your door unless you are shown a warrant signed by a judge. "
             "You may ask to speak with a lawyer."
@@ -27,7 +27,7 @@ _TEXTS: dict[str, dict[Said, str]] = {
         Said.DEMONSTRATION: "DEMONSTRATION: invented, nothing of this happened.",
     },
     "es": {
-        Said.HEADLINE: "Verificado por observadores de {network}: control de inmigración cerca de {place}",
+        Said.HEADLINE: "Verificado por {network}: control de inmigración cerca de {place}",
         Said.SEEN_ON_SITE: (
             "Observadores capacitados de {network} informan que el {day} a las {time} vieron cerca de {place} "
             "a agentes con chalecos o vehículos marcados {marking}."
@@ -36,8 +36,8 @@ _TEXTS: dict[str, dict[Said, str]] = {
             "Testigos independientes informaron a {network} que el {day} a las {time} había agentes de inmigración "
             "cerca de {place}. Una persona verificadora de {network} revisó imágenes de ello."
         ),
-        Said.HEAD_COUNT: "Contaron {count} agentes.",
-        Said.DETAINED: "Informan que {count} personas fueron detenidas.",
+        Said.HEAD_COUNT: "Número de agentes que contaron: {count}.",
+        Said.DETAINED: "Número de personas detenidas que informan: {count}.",
         Said.RIGHTS: (
             "Usted puede guardar silencio. No tiene que abrir la puerta si no le muestran una orden firmada por "
             "un juez. Puede pedir hablar con un abogado."

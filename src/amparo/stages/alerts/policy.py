@@ -31,7 +31,7 @@ ENDINGS: Mapping[Status, frozenset[Status]] = {
 def why_not_compose(
     maker: Profile | None, *, confirmed: bool, placed: bool, being_made: bool, in_force: bool
 ) -> No | None:
-    """Return why no alert may be written of an incident now, or None."""
+    """Return why no alert may be written of an incident now, or None; the public is told once, not again and again."""
     if maker is None or Permit.COMPOSE_ALERT not in maker.permits:
         return No.NOT_PERMITTED
     if not confirmed:
@@ -48,8 +48,10 @@ def why_not_hold(minutes: int) -> No | None:
     return None if LEAST_MINUTES <= minutes <= MOST_MINUTES else No.MINUTES_OUT_OF_RANGE
 
 
-def why_not_edit(draft: DraftRow) -> No | None:
-    """Return why a text may not be changed any more, or None."""
+def why_not_edit(draft: DraftRow, editor: Profile | None) -> No | None:
+    """Return why somebody may not change a text or put it away, or None."""
+    if editor is None or Permit.COMPOSE_ALERT not in editor.permits:
+        return No.NOT_PERMITTED
     return None if draft.state in {State.DRAFT, State.SIGNED} else No.WRONG_STATE
 
 
@@ -58,9 +60,10 @@ def why_not_sign(
     signer: Profile | None,
     *,
     read: str,
+    computed: str,
     confirmed: bool,
     wording_is_draft: bool,
-    only_practice: bool,
+    demonstration: bool,
     inviter_of: Mapping[UUID, UUID | None],
     now: datetime,
 ) -> No | None:
@@ -70,9 +73,10 @@ def why_not_sign(
         draft: as it stands, with the signatures over its present text.
         signer: who would sign; None if they are no active person any more.
         read: the digest of the text that the signer had before their eyes.
+        computed: the digest of the text as it is stored.
         confirmed: the incident is confirmed at this instant, by the confirmation that the draft was made of.
         wording_is_draft: some phrase in it was never reviewed.
-        only_practice: it is an exercise, or the home is a demonstration.
+        demonstration: the home is a demonstration, whose public pages say so.
         inviter_of: who invited each signer, and everybody above them.
         now: the instant of the signature.
     """
@@ -84,9 +88,11 @@ def why_not_sign(
         return No.NOT_CONFIRMED
     if now >= draft.until:
         return No.OVER
-    if read != draft.digest:
+    if not read == draft.digest == computed:
         return No.TEXT_CHANGED
-    if wording_is_draft and not only_practice:
+    if draft.exercise and not demonstration:
+        return No.EXERCISE_STAYS_IN
+    if wording_is_draft and not demonstration:
         return No.WORDING_NOT_REVIEWED
     return _why_not_second([s.person_id for s in draft.signatures], signer.id, inviter_of)
 

@@ -15,8 +15,18 @@ def withdraw(act: Act, incident_id: UUID) -> None:
 
     May run twice: what is withdrawn is not found again.
     """
-    for alert_id in reads.standing_on(incident_id):
-        actions.withdraw_unconfirmed(act=act.keyed(f"{act.key}:{alert_id}"), alert_id=alert_id)
+    for draft_id in reads.standing_on(incident_id):
+        actions.withdraw_unconfirmed(act=act.keyed(f"{act.key}:{draft_id}"), draft_id=draft_id)
+
+
+@on(IncidentKind.REOPENED)
+def discard(act: Act, incident_id: UUID) -> None:
+    """Put away what was being written on a confirmation that was taken back.
+
+    May run twice: what is put away is not found again.
+    """
+    if draft_id := reads.in_making(incident_id):
+        actions.discard_unconfirmed(act=act, draft_id=draft_id)
 
 
 @on(Kind.SIGNED)
@@ -34,5 +44,5 @@ def expire(act: Act) -> None:
 
     May run twice: what has expired is not found again.
     """
-    for alert_id in reads.run_out(act.at):
-        actions.expire(act=act.keyed(f"{act.key}:{alert_id}"), alert_id=alert_id)
+    for draft_id in reads.run_out(act.at):
+        actions.expire(act=act.keyed(f"{act.key}:{draft_id}"), draft_id=draft_id)

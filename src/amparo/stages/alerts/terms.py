@@ -69,6 +69,7 @@ class No(StrEnum):
     PLACE_UNKNOWN = "alerts.place_unknown"
     BEING_MADE = "alerts.being_made"
     IN_FORCE = "alerts.in_force"
+    EXERCISE_STAYS_IN = "alerts.exercise_stays_in"
     WRONG_STATE = "alerts.wrong_state"
     TEXT_CHANGED = "alerts.text_changed"
     SIGNED_BY_YOU = "alerts.signed_by_you"
@@ -139,8 +140,9 @@ class DraftRow:
     seen_at: datetime
     until: datetime
     texts: Mapping[str, Text]
+    revision: int
     digest: str
-    """SHA-256 in hexadecimal of all that the public would read."""
+    """SHA-256 in hexadecimal of all that the public would read, and of the revision."""
     composed_by: str
     composed_at: datetime
     exercise: bool
@@ -165,6 +167,11 @@ class PublishedRow:
     status_at: datetime
     exercise: bool
     demonstration: bool
+
+    def standing(self, now: datetime) -> Status:
+        """Return what holds at an instant: one whose time is over has expired, whether or not a worker has said so."""
+        over = self.status is Status.IN_FORCE and self.until <= now
+        return Status.EXPIRED if over else self.status
 
     def text(self, language: str) -> Text:
         """Return the text in a language, or in English where there is none."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from amparo.core.kit import canonical
 from amparo.stages.alerts.phrases import PHRASES, unreviewed
-from amparo.stages.alerts.terms import LANGUAGES, Facts, Phrase, Said, Text
+from amparo.stages.alerts.terms import LANGUAGES, DraftRow, Facts, Phrase, Said, Text
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -39,16 +39,34 @@ def is_draft(facts: Facts, phrases: Mapping[tuple[str, Said], Phrase] = PHRASES)
     return bool(unreviewed(phrases, (Said.HEADLINE, *used(facts))))
 
 
-def digest(said: Mapping[str, Text], *, place: str, seen_at: datetime, until: datetime, exercise: bool) -> str:
-    """Return the SHA-256, in hexadecimal, of all that the public would read: what a releaser signs."""
+def digest(
+    said: Mapping[str, Text], *, place: str, seen_at: datetime, until: datetime, exercise: bool, revision: int
+) -> str:
+    """Return the SHA-256, in hexadecimal, of all that the public would read: what a releaser signs.
+
+    The revision is in it, so that an edit voids the signatures even if it is taken back.
+    """
     body: canonical.Json = {
         "texts": {language: {"headline": t.headline, "lines": list(t.lines)} for language, t in said.items()},
         "place": place,
         "seen_at": seen_at.isoformat(),
         "until": until.isoformat(),
         "exercise": exercise,
+        "revision": revision,
     }
     return sha256(canonical.dumps(body)).hexdigest()
+
+
+def digest_of(draft: DraftRow) -> str:
+    """Return the digest of a draft as it is stored, computed anew."""
+    return digest(
+        draft.texts,
+        place=draft.place,
+        seen_at=draft.seen_at,
+        until=draft.until,
+        exercise=draft.exercise,
+        revision=draft.revision,
+    )
 
 
 def _text(facts: Facts, language: str, zone: ZoneInfo, phrases: Mapping[tuple[str, Said], Phrase]) -> Text:

@@ -51,9 +51,10 @@ PUBLIC: Final = "public"
 ON_CARDS: Final = (Attribute.AGENCY, Attribute.ACTIVITY, Attribute.HEAD_COUNT, Attribute.DETAINED, Attribute.IMAGERY)
 
 
-def incident(incident_id: UUID) -> IncidentRow | None:
-    """Return an incident as it stands, or None."""
-    found = Incident.objects.filter(pk=incident_id).first()
+def incident(incident_id: UUID, *, hold: bool = False) -> IncidentRow | None:
+    """Return an incident as it stands, or None; with ``hold`` nobody changes it until the transaction ends."""
+    asked = Incident.objects.select_for_update() if hold else Incident.objects.all()
+    found = asked.filter(pk=incident_id).first()
     return None if found is None else _incident(found)
 
 

@@ -177,6 +177,7 @@ class No(StrEnum):
     NOT_CLAIMED = "incidents.not_claimed"
     MERGED_AWAY = "incidents.merged_away"
     NOT_MERGED = "incidents.not_merged"
+    NOTHING_RETURNS = "incidents.nothing_returns"
     SAME_INCIDENT = "incidents.same_incident"
     CONFIRMED_STAYS = "incidents.confirmed_stays"
     NOT_IN_INCIDENT = "incidents.not_in_incident"

@@ -141,6 +141,7 @@ WORDS: Table = {
         No.NOT_CLAIMED: _("You were not working on it."),
         No.MERGED_AWAY: _("It was merged into another incident."),
         No.NOT_MERGED: _("It was not merged."),
+        No.NOTHING_RETURNS: _("All its reports were moved on since; move one back instead."),
         No.SAME_INCIDENT: _("That is this very incident."),
         No.CONFIRMED_STAYS: _("It was confirmed on this; open it again first."),
         No.NOT_IN_INCIDENT: _("The report is not in this incident any more."),

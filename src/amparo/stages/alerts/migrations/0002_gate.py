@@ -7,6 +7,27 @@ def same(*columns):
     return " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in columns)
 
 
+def same_json(*columns):
+    return " AND ".join(f"CAST(NEW.{name} AS TEXT) = CAST(OLD.{name} AS TEXT)" for name in columns)
+
+
+# A text changes only with its digest and its revision, and not at all once it is out; so
+# that two signatures are about one text, and it is the one that everybody reads.
+WRITTEN = f"""
+{same("id", "incident_id", "confirmation_id", "exercise", "composed_by", "composed_at")}
+AND (NEW.state <> 'released' OR EXISTS (SELECT 1 FROM alerts_alert a WHERE a.draft_id = NEW.id))
+AND (
+    ({same("place", "seen_at", "until", "digest", "revision")} AND {same_json("texts", "facts")})
+    OR (NEW.digest <> OLD.digest AND NEW.revision > OLD.revision
+        AND NOT EXISTS (SELECT 1 FROM alerts_alert a WHERE a.draft_id = NEW.id))
+)
+"""
+
+SIGNED = """
+EXISTS (SELECT 1 FROM alerts_draft d
+        WHERE d.id = NEW.draft_id AND d.digest = NEW.digest AND d.state IN ('draft', 'signed'))
+"""
+
 # Nothing goes out that is not confirmed at this instant and signed by two over exactly this text.
 RELEASED = """
 EXISTS (SELECT 1 FROM incidents_incident i
@@ -14,7 +35,7 @@ EXISTS (SELECT 1 FROM incidents_incident i
         AND i.confirmation_id = NEW.confirmation_id AND i.exercise = NEW.exercise)
 AND EXISTS (SELECT 1 FROM alerts_draft d
             WHERE d.id = NEW.draft_id AND d.digest = NEW.digest AND d.incident_id = NEW.incident_id
-            AND d.confirmation_id = NEW.confirmation_id AND d.exercise = NEW.exercise)
+            AND d.confirmation_id = NEW.confirmation_id AND d.exercise = NEW.exercise AND d.state <> 'discarded')
 AND NEW.first_releaser_id <> NEW.second_releaser_id
 AND EXISTS (SELECT 1 FROM alerts_signature s
             WHERE s.draft_id = NEW.draft_id AND s.digest = NEW.digest AND s.person_id = NEW.first_releaser_id)
@@ -25,13 +46,16 @@ AND EXISTS (SELECT 1 FROM alerts_signature s
 # The public's copy says what was released, as what it was released.
 COPIED = """
 EXISTS (SELECT 1 FROM alerts_alert a JOIN alerts_draft d ON d.id = a.draft_id
-        WHERE a.id = NEW.alert_id AND a.exercise = NEW.exercise AND d.place = NEW.place AND d.until = NEW.until)
+        WHERE a.id = NEW.alert_id AND a.exercise = NEW.exercise AND a.released_at = NEW.released_at
+        AND d.place = NEW.place AND d.seen_at = NEW.seen_at AND d.until = NEW.until
+        AND CAST(d.texts AS TEXT) = CAST(NEW.texts AS TEXT))
 """
 
-ENDED = same(
-    "id", "alert_id", "code", "place", "seen_at", "released_at", "until", "exercise", "demonstration"
-) + " AND TEXT(NEW.texts) = TEXT(OLD.texts) AND OLD.status <> 'withdrawn' AND NEW.status <> 'in_force'"
-ENDED = ENDED.replace("TEXT(NEW.texts)", "CAST(NEW.texts AS TEXT)").replace("TEXT(OLD.texts)", "CAST(OLD.texts AS TEXT)")
+# Afterwards only its ending is told, and what was withdrawn stays so.
+ENDED = f"""
+{same("id", "alert_id", "code", "place", "seen_at", "released_at", "until", "exercise", "demonstration")}
+AND {same_json("texts")} AND OLD.status <> 'withdrawn' AND NEW.status <> 'in_force'
+"""
 
 
 class Migration(migrations.Migration):
@@ -40,6 +64,9 @@ class Migration(migrations.Migration):
     dependencies = [("alerts", "0001_initial"), ("incidents", "0002_guards")]
 
     operations = [
+        demand("written", "alerts_draft", "UPDATE", WRITTEN, "a text changes with its digest, and not once it is out"),
+        demand("no_delete", "alerts_draft", "DELETE", "1 = 0", "a draft is never deleted"),
+        demand("of_text", "alerts_signature", "INSERT", SIGNED, "a signature is over a text in the making"),
         insert_only("alerts_signature"),
         insert_only("alerts_alert", unique=("draft_id",)),
         demand("gate", "alerts_alert", "INSERT", RELEASED, "an alert takes a confirmation and two releasers"),

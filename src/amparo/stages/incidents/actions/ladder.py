@@ -20,7 +20,8 @@ def start_checking(*, act: Act, incident_id: UUID, reason: str = "") -> UUID:
     Ledger: ``incidents.checking.started``.
 
     Raises:
-        Refused: it is being checked already, or was concluded (``No.WRONG_STATE``; see ``reopen``).
+        Refused: it is being checked already, was concluded (``No.WRONG_STATE``; see ``reopen``),
+            or was merged away.
         ObjectDoesNotExist: there is no such incident.
     """
     if sent_before := already(act):
@@ -28,6 +29,7 @@ def start_checking(*, act: Act, incident_id: UUID, reason: str = "") -> UUID:
     incident = rows.held(incident_id)
     if incident.state != State.RECEIVED:
         raise Refused(No.WRONG_STATE)
+    _may(incident_id, State.CHECKING, reason)
     step(act, incident, State.CHECKING, reason=reason)
     record(Kind.CHECKING_STARTED, subject=incident_id, act=act)
     return incident_id

@@ -169,7 +169,8 @@ def undo_merge(*, act: Act, incident_id: UUID) -> UUID:
     Ledger: ``incidents.merge.undone``.
 
     Raises:
-        Refused: it is not merged (``No.NOT_MERGED``).
+        Refused: it is not merged (``No.NOT_MERGED``), all its reports were moved on since, or
+            the other incident would be left without any.
         ObjectDoesNotExist: there is no such incident.
     """
     if sent_before := already(act):
@@ -186,6 +187,10 @@ def undo_merge(*, act: Act, incident_id: UUID) -> UUID:
             continue
         _join(act, incident, report_id)
         returned += 1
+    if not returned:
+        raise Refused(No.NOTHING_RETURNS)
+    if merged.into.merged_into_id is None and not reads.members(merged.into_id):
+        raise Refused(No.LAST_REPORT)
     merged.undone_at = act.at
     merged.save(update_fields=["undone_at"])
     incident.merged_into = None

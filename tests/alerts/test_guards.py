@@ -1,0 +1,223 @@
+"""The gate once more, past the application: what raw SQL may not do on either engine."""
+
+import json
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ForeignKey, ManyToManyField, OneToOneField
+
+from amparo.stages.alerts import public, reads
+from amparo.stages.alerts.models import Alert, Draft, Published, Signature
+from amparo.stages.alerts.terms import Status
+from amparo.stages.incidents import actions as incidents
+from amparo.stages.incidents.models import Incident
+from amparo.stages.incidents.terms import Reopening
+from tests.alerts.cast import drafted, released, sign
+from tests.incidents.cast import NOON, by
+from tests.ledger.test_triggers import triggers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(settings):
+    settings.DEMONSTRATION = True
+
+
+def sql(statement, *values):
+    adapt = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [v.hex if adapt and isinstance(v, UUID) else v for v in values])
+        return cursor.rowcount
+
+
+def refused(statement, *values):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql(statement, *values)
+
+
+def not_saved(row):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def forged(draft_id, first, second, **changes):
+    """An alert as Mallory would write it."""
+    row = Draft.objects.get(pk=draft_id)
+    facts = {
+        "id": uuid4(),
+        "draft_id": draft_id,
+        "incident_id": row.incident_id,
+        "confirmation_id": row.confirmation_id,
+        "digest": row.digest,
+        "first_releaser_id": first,
+        "second_releaser_id": second,
+        "exercise": row.exercise,
+        "released_at": NOON,
+    }
+    return Alert(**facts | changes)
+
+
+def copy(alert, **changes):
+    """A public copy as Mallory would write it."""
+    row = alert.draft
+    facts = {
+        "id": uuid4(),
+        "alert_id": alert.id,
+        "code": "mallory",
+        "texts": row.texts,
+        "place": row.place,
+        "seen_at": row.seen_at,
+        "released_at": alert.released_at,
+        "until": row.until,
+        "status": Status.IN_FORCE,
+        "status_at": NOON,
+        "exercise": row.exercise,
+        "demonstration": True,
+    }
+    return Published(**facts | changes)
+
+
+def signed_by_hand(cast, draft_id):
+    """Both have signed, and nothing has been released: as it never stands between two transactions."""
+    digest = reads.draft(draft_id).digest
+    for who in (cast.cora, cast.omar):
+        Signature.objects.create(id=uuid4(), draft_id=draft_id, digest=digest, person_id=who, at=NOON)
+
+
+def test_the_guards_stand_after_all_migrations(engine):
+    ends = {"sqlite": ("no_update", "no_delete", "no_replace"), "postgres": ("no_change", "no_truncate")}[engine]
+    wanted = {f"alerts_{table}_{end}" for table in ("signature", "alert", "published") for end in ends}
+    wanted |= {"alerts_alert_gate", "alerts_published_copy", "alerts_signature_of_text"}
+    assert wanted | {"alerts_draft_written", "alerts_draft_no_delete"} <= triggers()
+
+
+def test_no_alert_with_fewer_than_two_signatures(cast):
+    draft = drafted(cast)
+    not_saved(forged(draft, cast.cora, cast.omar))
+    sign(cast.cora, draft)
+    not_saved(forged(draft, cast.cora, cast.omar))
+    not_saved(forged(draft, cast.omar, cast.cora))
+    not_saved(forged(draft, cast.cora, cast.cora))
+    not_saved(forged(draft, cast.cora, cast.mallory))
+    refused("UPDATE alerts_draft SET state = 'released' WHERE id = %s", draft)
+
+
+def test_no_alert_of_what_is_not_confirmed(cast):
+    draft = drafted(cast)
+    signed_by_hand(cast, draft)
+    found = reads.draft(draft).incident_id
+    confirmation = Incident.objects.values_list("confirmation_id", flat=True).get(pk=found)
+    not_saved(forged(draft, cast.cora, cast.omar, confirmation_id=uuid4()))
+    not_saved(forged(draft, cast.cora, cast.omar, incident_id=uuid4()))
+    incidents.reopen(act=by(cast.vera), incident_id=found, cause=Reopening.MISTAKE, reason="x")
+    not_saved(forged(draft, cast.cora, cast.omar))
+    incidents.confirm(act=by(cast.vera), incident_id=found, reason="after all")
+    not_saved(forged(draft, cast.cora, cast.omar))
+    again = Incident.objects.values_list("confirmation_id", flat=True).get(pk=found)
+    assert again not in {None, confirmation}
+    not_saved(forged(draft, cast.cora, cast.omar, confirmation_id=again))
+
+
+def test_no_alert_over_another_text_or_across_an_exercise(cast):
+    draft = drafted(cast)
+    signed_by_hand(cast, draft)
+    not_saved(forged(draft, cast.cora, cast.omar, digest="0" * 64))
+    not_saved(forged(draft, cast.cora, cast.omar, exercise=False))
+    sql("UPDATE alerts_draft SET digest = %s, revision = 2 WHERE id = %s", "0" * 64, draft)
+    not_saved(forged(draft, cast.cora, cast.omar, digest="0" * 64))
+    sql("UPDATE alerts_draft SET state = 'discarded' WHERE id = %s", draft)
+    not_saved(forged(draft, cast.cora, cast.omar))
+
+
+def test_with_everything_in_place_the_gate_is_open(cast):
+    draft = drafted(cast)
+    signed_by_hand(cast, draft)
+    forged(draft, cast.cora, cast.omar).save(force_insert=True)
+
+
+def test_nothing_is_published_that_was_not_released(cast):
+    draft = drafted(cast)
+    signed_by_hand(cast, draft)
+    not_saved(copy(forged(draft, cast.cora, cast.omar)))
+    alert = forged(draft, cast.cora, cast.omar)
+    alert.save(force_insert=True)
+    text = {"en": {"headline": "Mallory was here", "lines": []}, "es": {"headline": "x", "lines": []}}
+    for changes in (
+        {"texts": text},
+        {"place": "1 Main Street"},
+        {"until": NOON.replace(year=2030)},
+        {"seen_at": NOON.replace(year=2020)},
+        {"exercise": False},
+        {"demonstration": False},
+        {"alert_id": uuid4()},
+        {"status": "for_ever"},
+    ):
+        not_saved(copy(alert, **changes))
+    copy(alert).save(force_insert=True)
+    not_saved(copy(alert, code="twice"))
+
+
+def test_a_signature_is_over_a_text_in_the_making(cast):
+    draft = drafted(cast)
+    digest = reads.draft(draft).digest
+    facts = {"draft_id": draft, "digest": digest, "person_id": cast.cora, "at": NOON}
+    not_saved(Signature(id=uuid4(), **facts | {"digest": "0" * 64}))
+    sql("UPDATE alerts_draft SET state = 'discarded' WHERE id = %s", draft)
+    not_saved(Signature(id=uuid4(), **facts))
+
+
+def test_what_was_signed_is_not_rewritten(cast):
+    draft = drafted(cast)
+    sign(cast.cora, draft)
+    text = json.dumps({"en": {"headline": "x", "lines": []}})
+    cast_to = "" if connection.vendor == "sqlite" else "::jsonb"
+    rewrite = f"UPDATE alerts_draft SET texts = %s{cast_to}"
+    refused(f"{rewrite} WHERE id = %s", text, draft)
+    refused(f"{rewrite}, digest = %s WHERE id = %s", text, "0" * 64, draft)
+    refused("UPDATE alerts_draft SET place = 'x' WHERE id = %s", draft)
+    refused("UPDATE alerts_draft SET revision = 7 WHERE id = %s", draft)
+    refused("UPDATE alerts_draft SET exercise = NOT exercise WHERE id = %s", draft)
+    refused("DELETE FROM alerts_draft WHERE id = %s", draft)
+    assert sql(f"{rewrite}, digest = %s, revision = 2 WHERE id = %s", text, "0" * 64, draft)
+    assert reads.draft(draft).signatures == ()
+
+
+def test_what_is_out_is_not_rewritten(cast):
+    draft = released(cast)
+    before = public.published()
+    for table in ("alerts_signature", "alerts_alert", "alerts_published"):
+        refused(f"DELETE FROM {table}")
+    refused("UPDATE alerts_signature SET person_id = %s", cast.mallory)
+    refused("UPDATE alerts_alert SET exercise = NOT exercise")
+    for change in (
+        "place = 'x'",
+        "until = '2030-01-01 00:00:00+00'",
+        "exercise = NOT exercise",
+        "demonstration = NOT demonstration",
+        "code = 'x'",
+        "texts = '{}'",
+        "status = 'in_force'",
+    ):
+        refused(f"UPDATE alerts_published SET {change}")
+    refused("UPDATE alerts_draft SET digest = %s, revision = 9 WHERE id = %s", "0" * 64, draft)
+    assert public.published() == before
+    assert sql("UPDATE alerts_published SET status = 'withdrawn'") == 1
+    refused("UPDATE alerts_published SET status = 'all_clear'")
+
+
+def test_or_replace_walks_past_nothing(cast, engine):
+    if engine != "sqlite":
+        return
+    released(cast)
+    for table in ("alerts_published", "alerts_alert", "alerts_signature"):
+        refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
+def test_the_public_table_leads_nowhere():
+    relations = (ForeignKey, OneToOneField, ManyToManyField)
+    assert not any(isinstance(field, relations) for field in Published._meta.get_fields())
+    for model in apps.get_models():
+        assert not any(getattr(f, "related_model", None) is Published for f in model._meta.fields)
