@@ -204,7 +204,7 @@ def test_without_a_disk_nothing_is_acknowledged(client, monkeypatch):
     def take_report(**words):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(submissions, "take_report", take_report)
+    monkeypatch.setattr(submissions, "take_checked", take_report)
     body = told()
     answer = post(client, body)
     assert (answer.status_code, answer["Content-Type"]) == (503, PROBLEM)
@@ -219,7 +219,7 @@ def test_what_breaks_says_nothing_of_what_was_told(client, monkeypatch, caplog):
     def take_report(**words):
         raise RuntimeError("canary")
 
-    monkeypatch.setattr(submissions, "take_report", take_report)
+    monkeypatch.setattr(submissions, "take_checked", take_report)
     answer = post(client, told())
     assert answer.status_code == 500
     assert "canary" not in answer.content.decode() + caplog.text

@@ -164,7 +164,7 @@ def test_a_full_disk_costs_the_sender_nothing(client, monkeypatch):
     def take_report(**words):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(submissions, "take_report", take_report)
+    monkeypatch.setattr(submissions, "take_checked", take_report)
     given = answers(text="A long account")
     answer = press(client, given)
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")

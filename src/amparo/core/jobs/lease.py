@@ -20,12 +20,18 @@ from amparo.core.kit import clock
 class LeaseBackend(Backend):
     """The queue of an installation on SQLite."""
 
+    def __init__(self, alias: str, params: dict[str, Any]) -> None:
+        super().__init__(alias, params)
+        self._valid: set[Task[..., Any]] = set()
+
     def enqueue(self, task: Task[..., Any], args: Any, kwargs: Any) -> TaskResult[Any]:
         """Add a job, in the transaction that is open."""
-        self.validate_task(task)
+        if task.run_after is not None or task not in self._valid:
+            self.validate_task(task)
+            self._valid.add(task.using(run_after=None))  # looking at a signature costs more than the row
         subject = kwargs.get("subject")
         job = add(task, subject=subject and UUID(subject), run_after=task.run_after)
-        return result(task, job.id, dict(kwargs))
+        return result(task, job, dict(kwargs))
 
     def work(self, queue: str, stop: threading.Event) -> None:
         """Run jobs until told to stop."""

@@ -17,6 +17,7 @@ from amparo.core.jobs.registry import Periodic
 from amparo.core.jobs.terms import State
 from amparo.core.kit import clock, ids
 from amparo.core.ledger import turnstile
+from amparo.core.ledger.statements import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +89,20 @@ def add(
     subject: UUID | None = None,
     period: int | None = None,
     run_after: datetime | None = None,
-) -> Job:
-    """Add a job, in the transaction that is open."""
+) -> UUID:
+    """Add a job, in the transaction that is open, and return its id."""
     now = clock.now()
-    job = Job(
-        id=ids.uuid7(now),
+    job_id = ids.uuid7(now)
+    insert(
+        Job,
+        id=job_id,
         name=task.module_path,
         queue=task.queue_name,
         subject=subject,
         period=period,
         run_after=run_after or now,
     )
-    job.save(force_insert=True)
-    return job
+    return job_id
 
 
 def _is_due(queue: str, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, already, record, unchanged
-from amparo.core.ledger.inserts import insert
+from amparo.core.ledger.statements import insert
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.vault import boxes, keys, policy
 from amparo.core.vault.models import Contact

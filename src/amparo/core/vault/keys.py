@@ -103,7 +103,7 @@ def relay_public() -> bytes:
     Raises:
         KeyMissing: this data directory has none.
     """
-    return _hex32(settings.HOME / FOLDER / RELAY_PUBLIC)
+    return _hex32(f"{settings.HOME}/{FOLDER}/{RELAY_PUBLIC}")
 
 
 def pepper() -> bytes:
@@ -112,7 +112,7 @@ def pepper() -> bytes:
     Raises:
         KeyMissing: this data directory has none.
     """
-    return _hex32(settings.HOME / FOLDER / PEPPER)
+    return _hex32(f"{settings.HOME}/{FOLDER}/{PEPPER}")
 
 
 def text_of(name: str) -> str:
@@ -125,9 +125,9 @@ def text_of(name: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _hex32(path: Path) -> bytes:
+def _hex32(path: str) -> bytes:
     with contextlib.suppress(ValueError):
-        key = bytes.fromhex(_read(path))
+        key = bytes.fromhex(_read(Path(path)))
         if len(key) == 32:
             return key
     raise KeyMissing(f"{path} is damaged: put it back from the backup of the keys")

@@ -9,6 +9,8 @@ from amparo.core.vault.terms import Channel, No
 REGION = "US"  # how a number without a country is read
 LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
 
+# A number of this region in its one spelling, as machines send it: nothing to be found out.
+_SPELLED = re.compile(r"\+1[2-9][0-9]{2}[2-9][0-9]{6}", re.ASCII)
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 
@@ -32,6 +34,8 @@ def one_spelling(channel: Channel, address: str) -> str | No:
 
 
 def _number(typed: str) -> str | None:
+    if _SPELLED.fullmatch(typed):
+        return typed
     try:
         number = phonenumbers.parse(typed, REGION)
     except phonenumbers.NumberParseException:

@@ -36,9 +36,10 @@ async def send_report(scope: Scope, receive: Receive, send: Send) -> None:
         answer = await _answered(scope, receive)
     except ConnectionError:
         return
-    headers = [(name.lower().encode(), value.encode()) for name, value in answer.all_headers()] + _safe_headers()
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.all_headers()]
     if answer.status in UNREAD:
         headers.append((b"connection", b"close"))
+    headers += _safe_headers()
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Round
 
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, record, unchanged
-from amparo.core.ledger.inserts import insert
+from amparo.core.ledger.statements import insert
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.vault import secrets
 from amparo.core.vault.actions import forget_contacts, seal_contact
@@ -36,6 +36,19 @@ def take_report(*, act: Act, form: NewReport) -> Receipt:
     """
     if flaw := policy.why_not_accept(form, act.at):
         raise NotAccepted(flaw)
+    return take_checked(act=act, form=form)
+
+
+@action
+def take_checked(*, act: Act, form: NewReport) -> Receipt:
+    """Take a report in which the caller, at this very act, has found no flaw; otherwise as ``take_report``.
+
+    Ledger: ``intake.report.received``, and ``vault.contact.sealed`` if there is a contact.
+
+    Raises:
+        Refused: another report came in under this id before (``No.CONFLICT``).
+        KeyMissing: this data directory has no keys.
+    """
     code = secrets.receipt_of(form.id)
     spelled = secrets.digest(policy.spelled(form))
     before = reads.spelled_before(form.id)

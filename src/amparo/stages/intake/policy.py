@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from amparo.core.kit import canonical
@@ -111,18 +110,26 @@ def spelled(report: NewReport) -> bytes:
 
     It holds the contact, so only a keyed digest of it may be stored.
     """
-    place = report.place
+    place, salute, contact = report.place, report.salute, report.contact
     return canonical.dumps(
-        {
-            "id": str(report.id),
-            "happening": report.happening.value,
-            "seen_at": "" if report.seen_at is None else report.seen_at.astimezone(UTC).isoformat(),
-            "place": [_number(place.lat), _number(place.lon), _number(place.accuracy_m), place.text],
-            "text": report.text,
-            "language": report.language,
-            "salute": asdict(report.salute),
-            "contact": "" if report.contact is None else [report.contact.channel.value, report.contact.address],
-        }
+        [
+            str(report.id),
+            report.happening.value,
+            "" if report.seen_at is None else report.seen_at.astimezone(UTC).isoformat(),
+            _number(place.lat),
+            _number(place.lon),
+            _number(place.accuracy_m),
+            place.text,
+            report.text,
+            report.language,
+            salute.size,
+            salute.activity,
+            salute.uniform,
+            salute.time,
+            salute.equipment,
+            "" if contact is None else contact.channel.value,
+            "" if contact is None else contact.address,
+        ]
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from amparo.core.ledger.statements import first
 from amparo.core.vault import secrets
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Happening, Place, ReportRow, Salute, Told
@@ -58,9 +59,7 @@ def spelled_before(report_id: UUID) -> bytes | None:
 
     Asked for every report that comes in, so in one statement that is not written anew each time.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SPELLED, [_ID.get_db_prep_value(report_id, connection)])
-        found = cursor.fetchone()
+    found = first(_SPELLED, [_ID.get_db_prep_value(report_id, connection)])
     return None if found is None else bytes(found[0] or b"")
 
 

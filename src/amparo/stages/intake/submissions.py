@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 from amparo.core.ledger.terms import Act
 from amparo.stages.intake import policy, reads
-from amparo.stages.intake.actions import take_report
+from amparo.stages.intake.actions import take_checked
 from amparo.stages.intake.terms import NewReport, NotAccepted, Receipt, Told
 from amparo.stages.intake.writer import writer
 
@@ -28,7 +28,7 @@ def hand_in(*, act: Act, form: NewReport) -> "Future[Receipt]":
     """
     if flaw := policy.why_not_accept(form, act.at):
         raise NotAccepted(flaw)
-    return writer.submit(lambda: take_report(act=act, form=form))
+    return writer.submit(lambda: take_checked(act=act, form=form))
 
 
 def report_behind(code: str) -> Told | None:

@@ -1,13 +1,14 @@
-"""One row, inserted by a statement that is written once for each table.
+"""Statements that are written once, for what is written and asked for every report.
 
-The ORM writes its SQL anew for every row, and that, not the database, is most of what an
-insert costs: about 0.2 ms of the one processor that a process has.  Where a report must
-get through, seven rows are written for it, so they are written this way.  Everything that
+The ORM writes its SQL anew for every row, and that, not the database, is most of what a
+row costs: about 0.2 ms of the one processor that a process has.  Where a report must get
+through, seven rows are written for it, so they are written this way.  Everything that
 guards a row (constraints, triggers, types) guards it here too.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -15,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 Convert = Callable[[Any], Any]
 
 
-class Statement(NamedTuple):
+class Insert(NamedTuple):
     """An INSERT and what makes each value fit for it; None where it fits as it is."""
 
     sql: str
@@ -23,7 +24,7 @@ class Statement(NamedTuple):
     """Name, conversion, default."""
 
 
-_statements: dict[tuple[type[models.Model], str], Statement] = {}
+_inserts: dict[tuple[type[models.Model], str], Insert] = {}
 
 
 def insert(model: type[models.Model], **values: Any) -> None:
@@ -34,27 +35,59 @@ def insert(model: type[models.Model], **values: Any) -> None:
         IntegrityError: a constraint or a trigger refuses the row.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    statement = _statements.get((model, connection.vendor)) or _prepare(model, connection)
+    statement = _inserts.get((model, connection.vendor)) or _prepare(model, connection)
     row = []
     for name, convert, default in statement.columns:
         value = values.pop(name) if name in values else default()
         row.append(value if convert is None or value is None else convert(value))
     if values:
         raise TypeError(f"{model.__name__} has no {', '.join(values)}")
+    _execute(connection, statement.sql, row)
+
+
+def first(sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+    """Return the first row that a question finds, as the driver gives it, or None.
+
+    Args:
+        sql: with ``%s`` for each parameter.
+        parameters: as the driver takes them (``Field.get_db_prep_value``).
+    """
+    found: tuple[Any, ...] | None = _execute(connections[DEFAULT_DB_ALIAS], sql, parameters, wanted=True)
+    return found
+
+
+def _execute(connection: Any, sql: str, parameters: Sequence[Any], *, wanted: bool = False) -> Any:
+    """Execute a statement, and return its first row if one is wanted.
+
+    On SQLite without what Django's cursor does around it, which costs as much again; only
+    the check that the transaction still stands is kept, since rows written after a broken
+    one would be kept, each by itself.
+    """
+    if connection.vendor == "sqlite" and connection.in_atomic_block:
+        connection.validate_no_broken_transaction()
+        with connection.wrap_database_errors:
+            cursor = connection.connection.execute(_marked(sql), parameters)
+            return cursor.fetchone() if wanted else None
     with connection.cursor() as cursor:
-        cursor.execute(statement.sql, row)
+        cursor.execute(sql, parameters)
+        return cursor.fetchone() if wanted else None
 
 
-def _prepare(model: type[models.Model], connection: Any) -> Statement:
+@lru_cache(maxsize=64)
+def _marked(sql: str) -> str:
+    return sql.replace("%s", "?")
+
+
+def _prepare(model: type[models.Model], connection: Any) -> Insert:
     fields = model._meta.concrete_fields
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    statement = Statement(
+    statement = Insert(
         f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})",  # noqa: S608 - our own names
         tuple((field.attname, _conversion(field, connection), field.get_default) for field in fields),
     )
-    _statements[model, connection.vendor] = statement
+    _inserts[model, connection.vendor] = statement
     return statement
 
 

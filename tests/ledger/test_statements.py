@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 
 from amparo.core.jobs.models import Job
-from amparo.core.ledger.inserts import insert
 from amparo.core.ledger.models import Event, Waiting
+from amparo.core.ledger.statements import insert
 from amparo.core.vault.models import Contact
 
 NOON = datetime(2026, 3, 8, 12, 0, 0, 123456, tzinfo=UTC)
