@@ -164,7 +164,7 @@ def permits() -> str:
 
 def access() -> str:
     """Every address, and who gets there."""
-    from amparo.interfaces.web.matrix import LINES, Door  # noqa: PLC0415
+    from amparo.interfaces.web.matrix import BESIDE, LINES, Door  # noqa: PLC0415
 
     def reach(who: object) -> str:
         if who is None:
@@ -172,7 +172,7 @@ def access() -> str:
         return who.value if isinstance(who, Door) else " or ".join(sorted(f"`{p.value}`" for p in who))  # type: ignore[attr-defined]
 
     paths = dict(addresses())
-    rows = []
+    rows = [(f"`{path}`", reach(who), "", "") for path, who in BESIDE.items()]
     for line in LINES:
         path = paths[line.name]
         for name, value in line.given.items():

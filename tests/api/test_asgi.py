@@ -7,6 +7,7 @@ import pytest
 
 from amparo.interfaces.api import asgi
 from amparo.interfaces.api.reports import LARGEST_BODY
+from amparo.interfaces.web import guard
 from amparo.stages.intake.models import Report
 from tests.api.test_reports import ADDRESS, told
 
@@ -112,10 +113,10 @@ def test_who_hangs_up_half_way_has_sent_nothing():
 
 
 def test_a_site_served_in_the_open_is_told_to_stay_encrypted(settings):
-    asgi._safe_headers.cache_clear()
+    guard.bare_headers.cache_clear()
     settings.SECURE_HSTS_SECONDS = 60
-    assert (b"strict-transport-security", b"max-age=60") in asgi._safe_headers()
-    asgi._safe_headers.cache_clear()
+    assert (b"strict-transport-security", b"max-age=60") in guard.bare_headers()
+    guard.bare_headers.cache_clear()
 
 
 def test_the_address_is_the_one_in_the_document(client):

@@ -3,6 +3,7 @@
 import json
 import re
 from functools import partialmethod
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from amparo.core.ledger.models import Event
 from amparo.core.people.models import Person
-from amparo.interfaces.web.matrix import LINES, Door
+from amparo.interfaces.web.matrix import BESIDE, LINES, Door
 from tests.cast import NOON, log_in, make_cast
 from tests.world import BODIES, ELSEWHERE, PARAMETERS, make_world
 
@@ -48,6 +49,8 @@ def address(line, world):
     return reverse(line.name, kwargs={name: makers[name](world) for name in wanted} | dict(line.given))
 
 
+API_PATHS = {"/api/v1/reports"}
+"""Answered beside Django for speed, and by Django just so (`tests/api/test_asgi.py`)."""
 CASES = [(line, method, reach) for line in LINES for method, reach in line.methods().items()]
 
 
@@ -88,6 +91,15 @@ class TestTheListIsWhole:
         assert listed["console:alert_step"] == {name: {step.permit} for name, step in alerts.STEPS.items()}
         assert listed["person_step"] == {name: {step.permit} for name, step in people.STEPS.items()}
         assert set(listed["field:step"]) == {*views.STEPS, "sighting"}
+
+    def test_what_answers_beside_django_is_listed(self):
+        from amparo.config import asgi
+
+        paths = {found.PATH for found in vars(asgi).values() if isinstance(getattr(found, "PATH", None), str)}
+        known = {path for path in paths if path in BESIDE or path in API_PATHS}
+        assert paths == known
+        assert set(BESIDE) <= paths
+        assert BESIDE[asgi.stream.PATH] == frozenset(asgi.stream.STAGES)
 
     def test_the_api_document_names_listed_addresses_only(self, client):
         document = json.loads(client.get("/api/v1/openapi.json").content)
@@ -180,6 +192,17 @@ class TestEverybody(TestCase):
                 assert ID.sub("", there.text) == ID.sub("", absent.text)
                 seen += 1
         assert seen > 20
+
+    def test_the_stream_opens_to_whom_it_should(self):
+        from amparo.interfaces.web import stream
+
+        for name in (*OUTSIDE, *INSIDE):
+            cookies = {key: morsel.value for key, morsel in self.cookies.get(name, {}).items()}
+            with mock.patch.object(stream, "close_old_connections"):  # this thread's is the test's own
+                person = stream._who(cookies)
+            hears = stream.stages_of(person.permits) if person else frozenset()
+            assert (person is not None) == (name in INSIDE)
+            assert bool(hears) == bool(BESIDE[stream.PATH] & self.permits.get(name, frozenset())), name
 
     def other_methods_are_refused(self, line):
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(line.methods()):

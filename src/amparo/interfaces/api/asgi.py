@@ -8,11 +8,8 @@ a test compares the two, header by header.
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from functools import cache
 from http import HTTPStatus
 from typing import Any
-
-from django.conf import settings
 
 from amparo.interfaces.api import answers, reports
 from amparo.interfaces.api.answers import Answer
@@ -39,7 +36,7 @@ async def send_report(scope: Scope, receive: Receive, send: Send) -> None:
     headers = [(name.lower().encode(), value.encode()) for name, value in answer.all_headers()]
     if answer.status in UNREAD:
         headers.append((b"connection", b"close"))
-    headers += _safe_headers()
+    headers += guard.bare_headers()
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 
@@ -81,18 +78,3 @@ async def _body(receive: Receive) -> bytes:
             raise reports.too_large()
         if not message.get("more_body"):
             return b"".join(parts)
-
-
-@cache
-def _safe_headers() -> list[tuple[bytes, bytes]]:
-    """Return what the middleware puts on every page."""
-    headers = {
-        "x-content-type-options": "nosniff",
-        "referrer-policy": settings.SECURE_REFERRER_POLICY,
-        "cross-origin-opener-policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
-        "x-frame-options": settings.X_FRAME_OPTIONS,
-        "permissions-policy": guard.NOTHING,
-    }
-    if settings.SECURE_HSTS_SECONDS:
-        headers["strict-transport-security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
-    return [(name.encode(), value.encode()) for name, value in headers.items()]

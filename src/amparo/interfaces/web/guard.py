@@ -1,6 +1,7 @@
 """What holds for every answer of the server."""
 
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -9,7 +10,22 @@ from django.http import HttpRequest, HttpResponseBase
 from amparo.core.kit import clock
 from amparo.interfaces.web import factors
 
-NOTHING = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
+PERMISSIONS = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
+
+
+@cache
+def bare_headers() -> list[tuple[bytes, bytes]]:
+    """Return what the middleware puts on every page, for the small apps that answer beside Django."""
+    headers = {
+        "x-content-type-options": "nosniff",
+        "referrer-policy": settings.SECURE_REFERRER_POLICY,
+        "cross-origin-opener-policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "x-frame-options": settings.X_FRAME_OPTIONS,
+        "permissions-policy": PERMISSIONS,
+    }
+    if settings.SECURE_HSTS_SECONDS:
+        headers["strict-transport-security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
 class Guard:
@@ -27,5 +43,5 @@ class Guard:
         response = self.get_response(request)
         if inside or request.path.startswith("/account/"):
             response["Cache-Control"] = "no-store"
-        response.setdefault("Permissions-Policy", NOTHING)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
         return response

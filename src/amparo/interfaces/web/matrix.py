@@ -173,3 +173,6 @@ API = (
 )
 
 LINES: tuple[Line, ...] = (*FRAME, *PUBLIC, *ACCOUNTS, *PEOPLE, *CONSOLE, *FIELD, *API)
+
+BESIDE: Mapping[str, Reach] = {"/events/": _may(P.SEE_BOARD, P.OBSERVE, P.SEE_JOBS)}
+"""Addresses that answer beside Django's pages (GET only); each hears what its permits let it see."""

@@ -25,7 +25,7 @@ from django.http import HttpRequest, parse_cookie
 
 from amparo.core.kit import clock
 from amparo.core.people.terms import Permit, Profile
-from amparo.interfaces.web import access, factors
+from amparo.interfaces.web import access, factors, guard
 from amparo.interfaces.web.hub import Hub, Listener
 
 Scope = MutableMapping[str, Any]
@@ -51,7 +51,7 @@ HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
 
 hub = Hub()
@@ -113,7 +113,9 @@ class _Stream:
         """Send what comes, until either side ends it."""
         watches = [asyncio.create_task(self._until_gone(receive)), asyncio.create_task(self._while_allowed())]
         try:
-            await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": HEADERS})
+            await send(
+                {"type": "http.response.start", "status": HTTPStatus.OK, "headers": HEADERS + guard.bare_headers()}
+            )
             await hub.join(self._listener, self._after)
             while not self._listener.closed:
                 if wire := await self._listener.take():
@@ -144,7 +146,7 @@ class _Stream:
 
 
 async def _refuse(send: Send, status: HTTPStatus) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *HEADERS[1:], *guard.bare_headers()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": status.phrase.encode()})
 
