@@ -140,7 +140,7 @@ def test_without_its_key_the_relay_is_closed_and_says_so_once(stop, settings, tm
     with caplog.at_level(logging.ERROR):
         relay.run(stop)
     assert caplog.text.count("the relay is closed, messages wait") == 1
-    assert "amparo init" in caplog.text
+    assert "AMPARO_RELAY_KEY_FILE" in caplog.text
 
 
 def test_with_its_key_the_relay_works(stop, settings, tmp_path, monkeypatch):

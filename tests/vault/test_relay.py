@@ -182,7 +182,7 @@ def test_the_key_in_the_setting_comes_before_the_file(settings, tmp_path):
     with pytest.raises(keys.KeyMissing, match="does not belong"):
         relay.opened()
     settings.RELAY_KEY = lambda: ""
-    with pytest.raises(keys.KeyMissing, match="amparo init"):
+    with pytest.raises(keys.KeyMissing, match="AMPARO_RELAY_KEY_FILE"):
         relay.opened()
 
 

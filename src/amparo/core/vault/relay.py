@@ -81,13 +81,22 @@ def opened() -> RelayKeys:
     Raises:
         KeyMissing: there is none, it is none, or the web seals to another.
     """
-    found = RelayKeys(keys.given() or keys.text_of(keys.RELAY_KEY))
+    found = RelayKeys(keys.given() or _in_the_home())
     if found.current.public != keys.relay_public():
         raise keys.KeyMissing(
             f"keys/{keys.RELAY_PUBLIC} does not belong to the relay's key: put the right key first in "
             f"AMPARO_RELAY_KEY, or, if the change is meant, remove keys/{keys.RELAY_PUBLIC} and run `amparo init`"
         )
     return found
+
+
+def _in_the_home() -> str:
+    try:
+        return keys.text_of(keys.RELAY_KEY)
+    except keys.KeyMissing as error:
+        raise keys.KeyMissing(
+            f"the relay's key is not here: say in AMPARO_RELAY_KEY_FILE where it is, or put keys/{keys.RELAY_KEY} back"
+        ) from error
 
 
 def waiting(held: RelayKeys, *, limit: int) -> list[UUID]:

@@ -60,6 +60,7 @@ def start_django() -> None:
     Raises:
         Failed: a setting cannot be meant; says which, and what to change.
     """
+    os.umask(0o077)  # the database lies beside the keys, and is as much nobody else's
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.config.settings")
     bad_setting = settings_module().BadSetting
     try:

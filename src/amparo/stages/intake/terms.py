@@ -1,6 +1,6 @@
 """The words of intake."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -98,7 +98,7 @@ class Contact:
     """How the sender can be reached; seen here in passing only, on its way into the vault."""
 
     channel: Channel
-    address: str
+    address: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
