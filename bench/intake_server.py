@@ -35,7 +35,7 @@ def ours(home: Path):
 
     call_command("migrate", interactive=False, verbosity=0)
     keys.create(home)
-    (home / "static").mkdir()
+    (home / "static").mkdir(exist_ok=True)
     connections.close_all()
     from amparo.config.asgi import application
 
