@@ -13,6 +13,7 @@ class Kind(StrEnum):
     """What the measurements record."""
 
     HAPPENED = "bench.thing.happened"
+    OPENED = "incidents.incident.opened"
 
 
 @contextmanager
