@@ -156,7 +156,7 @@ def readme_line(program: str) -> str:
 def try_demo() -> dict[str, float]:
     """Run the demo as a plain user; return the seconds until its first page and its first alert."""
     begun = time.monotonic()
-    words = ["sh", "-c", f"cd amparo && exec ./amparo demo --speed 60 --port {PORT}"]
+    words = ["sh", "-c", f"cd amparo && exec {readme_line('./amparo demo')} --port {PORT}"]
     server = subprocess.Popen(chroot(words, user=NEWCOMER), env=environment(NEWCOMER))
     try:
         page = wait(server, "/healthz", '"ok"', FIRST_PAGE) - begun

@@ -53,7 +53,7 @@ def test_an_old_python_is_passed_over(machine):
 
 def test_without_the_venv_module_it_names_the_package(machine):
     _, programs = machine
-    program(programs, "python3", f'case $2 in *ensurepip*) exit 1;; esac\nexec {sys.executable} "$@"')
+    program(programs, "python3", f'case $2 in *ensurepip*) exit 1;; esac\nexec "{sys.executable}" "$@"')
 
     done = start(*machine, "serve")
 

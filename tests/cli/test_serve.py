@@ -6,12 +6,14 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
 from amparo.interfaces.cli.commands import serve
 from amparo.interfaces.cli.terminal import Failed
+from bench.server import tree
 
 SERVE = [sys.executable, "-P", "-m", "amparo.interfaces.cli", "serve"]
 
@@ -28,7 +30,10 @@ def place(tmp_path):
 @pytest.mark.slow
 def test_the_group_serves_heals_and_stops(place):
     port, environment = place
-    with subprocess.Popen([*SERVE, "--port", str(port)], env=environment, stdout=subprocess.PIPE, text=True) as group:
+    with (
+        subprocess.Popen([*SERVE, "--port", str(port)], env=environment, stdout=subprocess.PIPE, text=True) as group,
+        ended(group),
+    ):
         assert group.stdout.readline() == f"Amparo is running at http://localhost:{port} (Ctrl-C stops it).\n"
         assert status(port) == "ok"
 
@@ -41,6 +46,15 @@ def test_the_group_serves_heals_and_stops(place):
         assert time.monotonic() - told < 5.0
 
 
+@contextmanager
+def ended(group):
+    """End the group even after a failure, instead of waiting for it for ever."""
+    try:
+        yield
+    finally:
+        group.kill()
+
+
 def status(port):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     with closing(connection):
@@ -49,8 +63,7 @@ def status(port):
 
 
 def web_process(supervisor):
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(supervisor)], capture_output=True, text=True)
-    return next(int(line.split()[0]) for line in listed.stdout.splitlines() if "child web" in line)
+    return next(pid for pid in tree(supervisor) if "child\0web" in Path(f"/proc/{pid}/cmdline").read_text())
 
 
 @pytest.mark.parametrize(

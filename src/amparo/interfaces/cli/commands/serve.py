@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 from argparse import ArgumentParser, Namespace
-from importlib.util import find_spec
 
 from amparo.interfaces.cli.group import LOOPS, Child, Group, amparo
 from amparo.interfaces.cli.process import settings_module
@@ -78,7 +77,7 @@ def children(listener: int) -> list[Child]:
     """Return the processes of the group."""
     parent = ["--parent", str(os.getpid())]
     web = Child("web", amparo("child", "web", "--socket", str(listener), *parent), [listener])
-    return [web, *(Child(name, amparo("child", name, *parent)) for name, room in LOOPS.items() if find_spec(room))]
+    return [web, *(Child(name, amparo("child", name, *parent)) for name in LOOPS)]
 
 
 def healthy(host: str, port: int) -> bool:
