@@ -71,7 +71,8 @@ def test_outside_a_transaction_it_is_kept_at_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_after_a_broken_transaction_nothing_is_kept_by_itself():
-    with pytest.raises(TransactionManagementError), transaction.atomic():
+    with transaction.atomic():
         transaction.set_rollback(True)
-        insert(Contact, id=uuid4(), **{n: v for n, v in ROWS[Contact].items() if n != "id"})
+        with pytest.raises(TransactionManagementError):
+            insert(Contact, id=uuid4(), **{n: v for n, v in ROWS[Contact].items() if n != "id"})
     assert not Contact.objects.exists()
