@@ -65,14 +65,8 @@ def fill(disk, left=0):
         filler.write(b"x" * (free - left))
 
 
-def test_intake_refuses_clearly_loses_nothing_and_resumes(disk, server):
-    acknowledged = set()
-    for _ in range(5):
-        report = told()
-        assert post(server, report)[0] == 201
-        acknowledged.add(report["id"])
-
-    fill(disk, LEFT_BYTES)
+def press_until_refused(disk, server, acknowledged):
+    """Send reports to a disk that is filling up, until twenty were refused; return those."""
     refused = []
     for _ in range(400):
         if refused:
@@ -87,8 +81,19 @@ def test_intake_refuses_clearly_loses_nothing_and_resumes(disk, server):
         assert "Nothing was saved" in json.loads(body)["detail"]
         refused.append(report)
         if len(refused) == 20:
-            break
-    assert len(refused) == 20
+            return refused
+    pytest.fail(f"only {len(refused)} were refused")
+
+
+def test_intake_refuses_clearly_loses_nothing_and_resumes(disk, server):
+    acknowledged = set()
+    for _ in range(5):
+        report = told()
+        assert post(server, report)[0] == 201
+        acknowledged.add(report["id"])
+
+    fill(disk, LEFT_BYTES)
+    refused = press_until_refused(disk, server, acknowledged)
 
     fill(disk)
     # Longer than the others: what the log has room for already, a short one may still have.

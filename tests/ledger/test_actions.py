@@ -127,6 +127,24 @@ def test_a_group_that_the_database_gave_up_hands_back_nothing():
     assert not Event.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_group_that_cannot_begin_is_not_tried_twice(monkeypatch):
+    asked = []
+
+    def atomic(**_):
+        asked.append(1)
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(actions.transaction, "atomic", atomic)
+    with pytest.raises(OperationalError):
+        actions.group([lambda: happen(act=act("a"))])
+    assert asked == [1]
+
+
+def test_outside_an_action_there_is_nothing_to_say():
+    actions.unchanged()
+
+
 @pytest.mark.django_db
 def test_an_act_may_say_itself_that_it_changes_nothing():
     @actions.action

@@ -3,11 +3,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.transaction import TransactionManagementError
 from django.forms.models import model_to_dict
 
 from amparo.core.jobs.models import Job
 from amparo.core.ledger.models import Event, Waiting
-from amparo.core.ledger.statements import insert
+from amparo.core.ledger.statements import first, insert
 from amparo.core.vault.models import Contact
 
 NOON = datetime(2026, 3, 8, 12, 0, 0, 123456, tzinfo=UTC)
@@ -58,3 +59,20 @@ def test_constraints_guard_it():
 def test_an_unknown_column_is_a_defect():
     with pytest.raises(TypeError, match="Contact has no address"):
         insert(Contact, id=uuid4(), address="x")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_it_is_kept_at_once():
+    row = uuid4()
+    insert(Contact, id=row, **{n: v for n, v in ROWS[Contact].items() if n != "id"})
+    assert first("SELECT channel FROM vault_contact WHERE channel = %s", ["sms"]) == ("sms",)
+    assert first("SELECT channel FROM vault_contact WHERE channel = %s", ["email"]) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_broken_transaction_nothing_is_kept_by_itself():
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            insert(Contact, id=uuid4(), **{n: v for n, v in ROWS[Contact].items() if n != "id"})
+    assert not Contact.objects.exists()
