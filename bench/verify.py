@@ -3,6 +3,7 @@
 import json
 import statistics
 import time
+from collections.abc import Callable
 from hashlib import sha256
 
 from bench.installation import fresh
@@ -79,7 +80,7 @@ def read_and_hash() -> None:
             sha256("|".join(map(str, row)).encode()).digest()
 
 
-def timed(call) -> float:
+def timed(call: Callable[[], None]) -> float:
     """Return how many seconds a call takes."""
     began = time.perf_counter()
     call()

@@ -9,6 +9,7 @@ import multiprocessing
 import sys
 import time
 from contextlib import nullcontext
+from typing import Any
 
 from bench.installation import fresh
 
@@ -56,7 +57,7 @@ def measure(seconds: float, *, in_line: bool, writers: int = WRITERS) -> dict[st
     }
 
 
-def write(seconds: float, in_line: bool, start, results) -> None:
+def write(seconds: float, in_line: bool, start: Any, results: Any) -> None:
     """Record one act after another; how long each took, waiting and writing, and how many failed."""
     import django
 
@@ -66,7 +67,7 @@ def write(seconds: float, in_line: bool, start, results) -> None:
     from amparo.core.ledger import actions
 
     if not in_line:
-        actions.turn = nullcontext
+        actions.turn = nullcontext  # type: ignore[attr-defined, assignment]  # as if there were no line
     took, errors = [], 0
     start.wait()
     until = time.monotonic() + seconds

@@ -135,10 +135,18 @@ def where(error: BaseException) -> str:
     return f"{type(error).__qualname__}{line}"[:200]
 
 
-def note_failure(job: Running, why: str) -> timedelta | None:
-    """Keep the last error of a job, say so in the log, and return the wait before the next attempt, if there is one."""
+def note_failure(job: Running, why: str, *, at_once: bool = False) -> timedelta | None:
+    """Keep the last error of a job, say so in the log, and return the wait before the next attempt, if there is one.
+
+    Args:
+        job: the attempt that failed.
+        why: what happened, without anybody's words.
+        at_once: the fault was not the task's, so that waiting would help nobody.
+    """
     Failure.objects.update_or_create(job=job.id, defaults={"why": why, "at": clock.now()})
     wait = policy.wait_after(job.attempts)
+    if wait is not None and at_once:
+        wait = timedelta()
     then = "set aside" if wait is None else f"again in {wait.seconds} s"
     log.warning("%s %s: attempt %d failed, %s; %s", job.name, job.id, job.attempts, why, then)
     return wait

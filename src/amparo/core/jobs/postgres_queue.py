@@ -45,7 +45,7 @@ def lose(row: int) -> None:
     """Take a job, which the caller has locked, from a worker that gives no sign of life."""
     found = ProcrastinateJob.objects.get(pk=row)
     job = found.procrastinate_job.evolve(worker_id=found.worker_id)
-    if note_failure(_running(job), "its worker was killed") is None:
+    if note_failure(_running(job), "its worker was killed", at_once=True) is None:
         finish(job, Status.FAILED)
     else:
         put_back(job, clock.now())

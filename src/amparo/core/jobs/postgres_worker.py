@@ -68,7 +68,11 @@ async def _work(queue: str, stop: threading.Event) -> None:
             worker.cancel()
             with suppress(asyncio.CancelledError):
                 await worker
-            await sync_to_async(connection.close)()
+            await sync_to_async(_close)()
+
+
+def _close() -> None:
+    connection.close()  # named here, in the thread whose connection it is
 
 
 async def _beside(app: App, queue: str, stop: threading.Event, worker: "asyncio.Task[None]") -> None:
