@@ -1,6 +1,7 @@
 """The gate once more, past the application: what raw SQL may not do on either engine."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,17 +9,17 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ForeignKey, ManyToManyField, OneToOneField
 
-from amparo.stages.alerts import public, reads
+from amparo.core.ledger.terms import Refused
+from amparo.stages.alerts import public, reads, tasks
 from amparo.stages.alerts.models import Alert, Draft, Published, Signature
-from amparo.stages.alerts.terms import Status
+from amparo.stages.alerts.terms import No, Status
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.models import Incident
 from amparo.stages.incidents.terms import Reopening
 from tests.alerts.cast import drafted, released, sign
-from tests.incidents.cast import NOON, by
+from tests.cast import make_cast
+from tests.incidents.cast import NOON, by, by_worker
 from tests.ledger.test_triggers import triggers
-
-pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +88,7 @@ def signed_by_hand(cast, draft_id):
         Signature.objects.create(id=uuid4(), draft_id=draft_id, digest=digest, person_id=who, at=NOON)
 
 
+@pytest.mark.django_db
 def test_the_guards_stand_after_all_migrations(engine):
     ends = {"sqlite": ("no_update", "no_delete", "no_replace"), "postgres": ("no_change", "no_truncate")}[engine]
     wanted = {f"alerts_{table}_{end}" for table in ("signature", "alert", "published") for end in ends}
@@ -94,6 +96,7 @@ def test_the_guards_stand_after_all_migrations(engine):
     assert wanted | {"alerts_draft_written", "alerts_draft_no_delete"} <= triggers()
 
 
+@pytest.mark.django_db
 def test_no_alert_with_fewer_than_two_signatures(cast):
     draft = drafted(cast)
     not_saved(forged(draft, cast.cora, cast.omar))
@@ -105,6 +108,7 @@ def test_no_alert_with_fewer_than_two_signatures(cast):
     refused("UPDATE alerts_draft SET state = 'released' WHERE id = %s", draft)
 
 
+@pytest.mark.django_db
 def test_no_alert_of_what_is_not_confirmed(cast):
     draft = drafted(cast)
     signed_by_hand(cast, draft)
@@ -121,6 +125,7 @@ def test_no_alert_of_what_is_not_confirmed(cast):
     not_saved(forged(draft, cast.cora, cast.omar, confirmation_id=again))
 
 
+@pytest.mark.django_db
 def test_no_alert_over_another_text_or_across_an_exercise(cast):
     draft = drafted(cast)
     signed_by_hand(cast, draft)
@@ -132,12 +137,14 @@ def test_no_alert_over_another_text_or_across_an_exercise(cast):
     not_saved(forged(draft, cast.cora, cast.omar))
 
 
+@pytest.mark.django_db
 def test_with_everything_in_place_the_gate_is_open(cast):
     draft = drafted(cast)
     signed_by_hand(cast, draft)
     forged(draft, cast.cora, cast.omar).save(force_insert=True)
 
 
+@pytest.mark.django_db
 def test_nothing_is_published_that_was_not_released(cast):
     draft = drafted(cast)
     signed_by_hand(cast, draft)
@@ -160,6 +167,7 @@ def test_nothing_is_published_that_was_not_released(cast):
     not_saved(copy(alert, code="twice"))
 
 
+@pytest.mark.django_db
 def test_a_signature_is_over_a_text_in_the_making(cast):
     draft = drafted(cast)
     digest = reads.draft(draft).digest
@@ -169,6 +177,7 @@ def test_a_signature_is_over_a_text_in_the_making(cast):
     not_saved(Signature(id=uuid4(), **facts))
 
 
+@pytest.mark.django_db
 def test_what_was_signed_is_not_rewritten(cast):
     draft = drafted(cast)
     sign(cast.cora, draft)
@@ -185,6 +194,7 @@ def test_what_was_signed_is_not_rewritten(cast):
     assert reads.draft(draft).signatures == ()
 
 
+@pytest.mark.django_db
 def test_what_is_out_is_not_rewritten(cast):
     draft = released(cast)
     before = public.published()
@@ -208,6 +218,7 @@ def test_what_is_out_is_not_rewritten(cast):
     refused("UPDATE alerts_published SET status = 'all_clear'")
 
 
+@pytest.mark.django_db
 def test_or_replace_walks_past_nothing(cast, engine):
     if engine != "sqlite":
         return
@@ -216,8 +227,59 @@ def test_or_replace_walks_past_nothing(cast, engine):
         refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 
 
+@pytest.mark.django_db
 def test_the_public_table_leads_nowhere():
     relations = (ForeignKey, OneToOneField, ManyToManyField)
     assert not any(isinstance(field, relations) for field in Published._meta.get_fields())
     for model in apps.get_models():
         assert not any(getattr(f, "related_model", None) is Published for f in model._meta.fields)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_second_signatures_at_once_release_once():
+    cast = make_cast()
+    draft = drafted(cast)
+    digest = reads.draft(draft).digest
+    sign(cast.cora, draft)
+
+    def second(who):
+        try:
+            return sign(who, draft, read=digest)
+        except Refused as no:
+            return no.reason
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(second, [cast.omar, cast.hana]))
+    assert sorted(map(str, outcomes)) == sorted([str(draft), No.WRONG_STATE])
+    assert (len(public.published()), Signature.objects.count()) == (1, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_confirmation_taken_back_during_the_release_leaves_nothing_in_force():
+    cast = make_cast()
+    draft = drafted(cast)
+    row = reads.draft(draft)
+    sign(cast.cora, draft)
+
+    def at_once(call):
+        try:
+            call()
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    why = {"cause": Reopening.MISTAKE, "reason": "x"}
+    calls = [
+        lambda: sign(cast.omar, draft, read=row.digest),
+        lambda: incidents.reopen(act=by(cast.vera), incident_id=row.incident_id, **why),
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        released, reopened = pool.map(at_once, calls)
+    assert reopened
+    assert reads.standing_on(row.incident_id) == ([draft] if released else [])
+    tasks.withdraw(by_worker(key="k"), row.incident_id)
+    assert not any(shown.status is Status.IN_FORCE for shown in public.published())

@@ -52,6 +52,7 @@ def test_what_was_corrected_and_mere_words_stand_back():
     words = said(Attribute.ACTIVITY, None, words="they shouted")
     assert accounts.standing([wrong, words]) == []
     assert accounts.latest([wrong, words]) == {}
+    assert accounts.differing([wrong, words, said(Attribute.AGENCY, Marking.LOCAL_POLICE)]) == frozenset()
 
 
 @pytest.mark.parametrize(

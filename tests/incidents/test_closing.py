@@ -4,12 +4,12 @@ import pytest
 
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
-from amparo.stages.incidents import actions, reads
+from amparo.stages.incidents import actions, reads, tasks
 from amparo.stages.incidents.actions import closing
 from amparo.stages.incidents.models import Incident, Observation, Step
 from amparo.stages.incidents.policy import QUIET
 from amparo.stages.incidents.terms import Attribute, Confidence, Finding, No, Refutation, State
-from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident, north, spot
+from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident, north, spot, told
 
 pytestmark = pytest.mark.django_db
 MONTH = timedelta(days=30)
@@ -92,3 +92,17 @@ def test_forgetting_goes_on_where_it_stopped(cast, monkeypatch):
     assert [actions.forget_words(act=by_worker(later)) for _ in range(4)] == [1, 1, 1, 0]
     assert not Incident.objects.filter(forgotten_at=None).exists()
     assert Step.objects.count() == 6
+
+
+def test_the_tasks_do_their_work_and_may_run_twice(cast):
+    report = told()
+    for n in range(2):
+        tasks.attach_report(by_worker(key=f"job{n}"), report)
+    (found,) = reads.incidents_of_report(report)
+    later = NOON + QUIET[State.RECEIVED]
+    for _ in range(2):
+        tasks.close_quiet(by_worker(later, key="quiet"))
+    assert reads.incident(found).state is State.COULD_NOT_VERIFY
+    for _ in range(2):
+        tasks.forget_words(by_worker(later + MONTH, key="forget"))
+    assert reads.incident(found).place == ""

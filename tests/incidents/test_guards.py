@@ -1,5 +1,6 @@
 """The rules once more, past the application: raw SQL on either engine."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -9,10 +10,8 @@ from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.models import Confirmation, Incident, Observation
 from amparo.stages.incidents.terms import Obstacle, Reopening, State
 from tests.dispatch.cast import on_site as sent
-from tests.incidents.cast import NOON, by, confirmed, incident, put_down, two_sources
+from tests.incidents.cast import NOON, by, by_worker, confirmed, incident, put_down, told, two_sources
 from tests.ledger.test_triggers import triggers
-
-pytestmark = pytest.mark.django_db
 
 
 def sql(statement, *values):
@@ -30,6 +29,7 @@ def refused(statement, *values):
         sql(statement, *values)
 
 
+@pytest.mark.django_db
 def test_the_guards_stand_after_all_migrations(engine):
     found = {name for name in triggers() if name.startswith("incidents_")}
     ends = {"sqlite": ("no_update", "no_delete", "no_replace"), "postgres": ("no_change", "no_truncate")}[engine]
@@ -40,12 +40,14 @@ def test_the_guards_stand_after_all_migrations(engine):
     assert {f"incidents_incident_{end}" for end in ends} <= found
 
 
+@pytest.mark.django_db
 def test_no_state_confirmed_without_a_confirmation(cast):
     found = two_sources()
     refused("UPDATE incidents_incident SET state = 'confirmed' WHERE id = %s", found)
     refused("UPDATE incidents_incident SET state = 'true' WHERE id = %s", found)
 
 
+@pytest.mark.django_db
 def test_no_confirmation_of_another_incident_and_none_that_was_taken_back(cast):
     true, other = confirmed(cast), incident(at=NOON.replace(hour=18))
     made = reads.incident(true).confirmation_id
@@ -56,6 +58,7 @@ def test_no_confirmation_of_another_incident_and_none_that_was_taken_back(cast):
     assert reads.incident(true).state is State.CHECKING
 
 
+@pytest.mark.django_db
 def test_a_confirmed_incident_cannot_be_written_in(cast):
     found = confirmed(cast)
     row = Incident.objects.get(pk=found)
@@ -82,6 +85,7 @@ def forged(cast, incident_id, **changes):
     return Confirmation(**facts | changes)
 
 
+@pytest.mark.django_db
 def test_a_forged_confirmation_is_refused(cast):
     found = sent(cast)
     incident(text="another")
@@ -110,6 +114,7 @@ def test_a_forged_confirmation_is_refused(cast):
     forged(cast, found, **by_site).save(force_insert=True)
 
 
+@pytest.mark.django_db
 def test_what_was_put_down_is_never_changed(cast):
     found = confirmed(cast)
     for table in ("incidents_observation", "incidents_step", "incidents_confirmation"):
@@ -124,12 +129,14 @@ def test_what_was_put_down_is_never_changed(cast):
     assert reads.incident(found).state is State.CONFIRMED
 
 
+@pytest.mark.django_db
 def test_incidents_and_memberships_are_never_deleted(cast):
     confirmed(cast)
     refused("DELETE FROM incidents_membership")
     refused("DELETE FROM incidents_incident")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "changes",
     [
@@ -144,3 +151,18 @@ def test_incidents_and_memberships_are_never_deleted(cast):
 def test_an_incident_is_whole(changes):
     found = incident()
     refused(f"UPDATE incidents_incident SET {changes} WHERE id = %s", found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reports_of_one_event_that_come_in_at_once_open_one_incident():
+    reports = [told(text=text) for text in "abcd"]
+
+    def attach(report):
+        try:
+            return actions.attach_report(act=by_worker(), report_id=report)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(reports)) as pool:
+        assert len(set(pool.map(attach, reports))) == 1
+    assert len(reads.board()) == 1

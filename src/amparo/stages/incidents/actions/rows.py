@@ -18,8 +18,8 @@ from amparo.stages.incidents import reads
 from amparo.stages.incidents.models import Incident
 from amparo.stages.incidents.terms import Spot
 
-_SORTING = 0x1DC1DE27
-"""The number of the advisory lock on PostgreSQL; no other room may use it."""
+_TURN = {"postgresql": f"SELECT pg_advisory_xact_lock({0x1DC1DE27})", "sqlite": "SELECT 1"}
+"""How to wait for one's turn: on PostgreSQL by an advisory lock whose number no other room may use."""
 _TRIES = 20
 
 
@@ -29,9 +29,8 @@ def one_by_one() -> None:
     Two reports of one event that come in together would each find no incident and open
     one.  SQLite has one writer anyway.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SORTING])
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN[connection.vendor])
 
 
 def held(incident_id: UUID) -> Incident:
