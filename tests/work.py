@@ -1,5 +1,8 @@
 """Runs background work inside a test, in its thread and on its connection."""
 
+from collections.abc import Callable
+from contextlib import suppress
+
 from django.db import connection
 
 from amparo.core.jobs.backend import backend
@@ -39,17 +42,51 @@ def count_jobs() -> int:
 
 def take_and_die(queue: str = "default") -> bool:
     """Take the next job as a worker that is killed before it ends, and let its lease run out; False if none is due."""
-    if connection.vendor == "sqlite":
-        from amparo.core.jobs.lease_queue import turn
+    taken = _fetch(queue) is not None
+    lose(queue)
+    return taken
 
-        taken = turn(queue) is not None
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE jobs_job SET lease_until = '2000-01-01 00:00:00' WHERE lease_until IS NOT NULL")
-        return taken
-    from amparo.core.jobs.postgres_worker import rescue
+
+def _fetch(queue: str):
+    """Take the next job, as a worker does; None if there is none."""
+    if connection.vendor == "sqlite":
+        from amparo.core.jobs import lease_queue
+
+        return lease_queue.turn(queue)
+    from procrastinate.contrib.django.models import ProcrastinateJob
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(%s, NULL)", [[queue]])
-        taken = cursor.fetchone()[0] is not None
+        (row,) = cursor.fetchone()
+    return None if row is None else ProcrastinateJob.objects.get(pk=row).procrastinate_job
+
+
+def take(queue: str = "default") -> Callable[[], object]:
+    """Take the next job as a worker does, and return the call that runs it and settles nothing."""
+    job = _fetch(queue)
+    assert job is not None
+    if connection.vendor == "sqlite":
+        from amparo.core.jobs import lease_queue
+
+        return lambda: lease_queue.attempt(job)
+
+    from procrastinate.exceptions import JobAborted
+
+    from amparo.core.jobs import postgres_queue
+
+    def run() -> None:
+        with suppress(JobAborted):
+            postgres_queue.attempt(job)
+
+    return run
+
+
+def lose(queue: str = "default") -> None:
+    """Let the lease of every job that is taken run out."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE jobs_job SET lease_until = '2000-01-01 00:00:00' WHERE lease_until IS NOT NULL")
+        return
+    from amparo.core.jobs.postgres_worker import rescue
+
     rescue(queue)
-    return taken

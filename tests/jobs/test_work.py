@@ -5,14 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from amparo.core.jobs import actions, policy, reads
+from amparo.core.jobs import actions, policy, reads, tasks
 from amparo.core.jobs.backend import backend
 from amparo.core.jobs.terms import No
 from amparo.core.kit import clock
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from tests.jobs import sample
-from tests.work import count_jobs, drain, rename_jobs, skip_waits, take_and_die
+from tests.work import count_jobs, drain, lose, rename_jobs, skip_waits, take, take_and_die
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +123,30 @@ def test_finished_jobs_go_and_waiting_ones_stay():
     backend().prune(clock.now() + timedelta(seconds=1))
     assert count_jobs() == 1
     assert drain() == 1
+
+
+def test_whoever_lost_a_job_changes_nothing_with_it():
+    sample.ask(act=sample.by_dana(), subject=uuid4())
+    former = take()
+    lose()
+    skip_waits()
+    present = take()
+    former()
+    assert done() == []
+    present()
+    assert len(done()) == 1
+
+
+def test_whoever_lost_a_job_that_nobody_has_taken_yet_changes_nothing_either():
+    sample.ask(act=sample.by_dana(), subject=uuid4())
+    former = take()
+    take_and_die()
+    lose()
+    skip_waits()
+    assert drain() == 1
+    former()
+    assert len(done()) == 1
+
+
+def test_old_finished_jobs_are_pruned_by_the_clock():
+    tasks.prune(sample.by_dana())

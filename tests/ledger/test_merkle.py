@@ -128,6 +128,10 @@ def test_a_tree_grows_from_one_leaf_at_least(old, new):
         merkle.consistency_proof(leaves_of(new), old)
 
 
+def test_growth_without_a_proof_is_not_believed():
+    assert not merkle.extends(old=3, old_root=merkle.root(leaves_of(3)), new=5, new_root=b"", proof=[])
+
+
 @pytest.mark.parametrize("index", [-1, 3])
 def test_there_is_no_proof_of_a_leaf_that_is_not_there(index):
     with pytest.raises(IndexError):
