@@ -51,11 +51,13 @@ def test_matching_asks_indexes_that_closed_incidents_are_not_in(engine):
         Incident.objects.filter(closed_at=None, cell__in=[1, 2, 3]),
         Incident.objects.filter(closed_at=None).order_by("-heard_at", "-id")[:200],
         Membership.objects.filter(report_id=cast_id(), until=None),
+        reads._concluded(NOON),
     ):
         plans.append(question.explain())
     assert "incident_open_by_cell" in plans[0]
     assert "incident_open_by_news" in plans[1]
     assert "membership_by_report" in plans[2] or "membership_one_stay" in plans[2]
+    assert "incident_by_closing" in plans[3]
     assert not any("SCAN incidents_incident\n" in plan for plan in plans)
 
 

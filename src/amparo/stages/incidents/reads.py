@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from amparo.core.kit.geo import Point
 from amparo.core.ledger import reads as ledger
@@ -231,8 +231,13 @@ def board(*, limit: int = 200) -> list[Card]:
 
 def concluded(*, since: datetime, limit: int = 100) -> list[Card]:
     """Return the incidents that left the board since an instant, the latest first; merged ones are not among them."""
-    found = Incident.objects.filter(closed_at__gte=since, merged_into=None)
-    return _cards(found.order_by("-closed_at", "-id")[:limit])
+    return _cards(_concluded(since)[:limit])
+
+
+def _concluded(since: datetime) -> QuerySet[Incident]:
+    # Said as an exclusion: as "is null" SQLite would look up all that was never merged, which is nearly everything.
+    found = Incident.objects.filter(closed_at__gte=since).exclude(merged_into__isnull=False)
+    return found.order_by("-closed_at", "-id")
 
 
 def _cards(found: Iterable[Incident]) -> list[Card]:
