@@ -1,4 +1,7 @@
+from uuid import uuid4
+
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -168,6 +171,8 @@ def test_nobody_to_ask(cast):
     with pytest.raises(Refused) as no:
         actions.page_second(act=by_worker(), draft_id=draft)
     assert no.value.reason is No.NOBODY_TO_ASK
+    with pytest.raises(ObjectDoesNotExist):
+        actions.page_second(act=by_worker(), draft_id=uuid4())
 
 
 @pytest.mark.parametrize("ending", Ending)

@@ -12,6 +12,7 @@ from amparo.stages.alerts.policy import HOLDS
 from amparo.stages.alerts.terms import Ending, Kind, No, State
 from amparo.stages.dispatch.terms import Sighting
 from amparo.stages.incidents import actions as incidents
+from amparo.stages.incidents.models import Incident
 from amparo.stages.incidents.terms import Activity, Marking, Reopening
 from tests.alerts.cast import drafted, released, seen, sign
 from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident
@@ -173,6 +174,16 @@ def test_when_the_confirmation_is_taken_back_what_was_being_written_is_put_away(
     assert actions.discard_unconfirmed(act=act, **put_away) == draft
     assert reads.draft(draft).state is State.DISCARDED
     assert refused(lambda: actions.discard_unconfirmed(act=by_worker(), **put_away)) is No.WRONG_STATE
+
+
+def test_what_lost_its_ground_is_not_edited(cast):
+    draft = drafted(cast)
+    found = reads.draft(draft).incident_id
+    edit = {"draft_id": draft, "minutes": 30}
+    Incident.objects.filter(pk=found).update(lat=None, lon=None, accuracy_m=None, cell=None)
+    assert refused(lambda: actions.edit(act=by(cast.dana), **edit)) is No.PLACE_UNKNOWN
+    incidents.reopen(act=by(cast.vera), incident_id=found, cause=Reopening.MISTAKE, reason="another vest")
+    assert refused(lambda: actions.edit(act=by(cast.dana), **edit)) is No.NOT_CONFIRMED
 
 
 def test_what_does_not_exist_is_not_found(cast):

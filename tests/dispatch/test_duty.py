@@ -3,7 +3,7 @@ import pytest
 from amparo.core.kit.geo import Point
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
-from amparo.stages.dispatch import actions, reads
+from amparo.stages.dispatch import actions, reads, tasks
 from amparo.stages.dispatch.models import Duty
 from amparo.stages.dispatch.terms import LONGEST_DUTY, No, State
 from tests.dispatch.cast import NOON, accept, field, held_by, on_duty, on_site, requested, states
@@ -64,3 +64,16 @@ def test_whoever_forgets_to_go_off_duty_is_taken_off(cast):
     assert duty not in reads.overlong_duties(later)
     assert refused(lambda: actions.end_duty(act=by_worker(later), **end)) is No.NOT_YET_DUE
     assert held_by(cast.ben)
+
+
+def test_somebody_still_on_site_keeps_nobody_else_on_duty(cast):
+    on_site(cast)
+    on_duty(cast.ben, at=NOON + MINUTE)
+    for key in ("one", "two"):
+        tasks.end_duty(by_worker(NOON + MINUTE + LONGEST_DUTY, key=key))
+    assert reads.duty_of(cast.ben) is None
+    assert reads.duty_of(cast.vera) is not None
+    for who in (cast.vera, cast.ana):
+        actions.clear(act=field(who, NOON + MINUTE + LONGEST_DUTY), assignment_id=held_by(who))
+    tasks.end_duty(by_worker(NOON + MINUTE + LONGEST_DUTY, key="three"))
+    assert reads.on_duty_count() == 0

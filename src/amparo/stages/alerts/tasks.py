@@ -1,9 +1,10 @@
 """What wakes alerts."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from amparo.core.jobs.registry import every, on
-from amparo.core.ledger.terms import Act
+from amparo.core.ledger.terms import Act, Refused
 from amparo.stages.alerts import actions, reads
 from amparo.stages.alerts.terms import Kind
 from amparo.stages.incidents.terms import Kind as IncidentKind
@@ -16,7 +17,8 @@ def withdraw(act: Act, incident_id: UUID) -> None:
     May run twice: what is withdrawn is not found again.
     """
     for draft_id in reads.standing_on(incident_id):
-        actions.withdraw_unconfirmed(act=act.keyed(f"{act.key}:{draft_id}"), draft_id=draft_id)
+        with suppress(Refused):  # one that cannot be done now must not keep the others waiting
+            actions.withdraw_unconfirmed(act=act.keyed(f"{act.key}:{draft_id}"), draft_id=draft_id)
 
 
 @on(IncidentKind.REOPENED)
@@ -45,4 +47,5 @@ def expire(act: Act) -> None:
     May run twice: what has expired is not found again.
     """
     for draft_id in reads.run_out(act.at):
-        actions.expire(act=act.keyed(f"{act.key}:{draft_id}"), draft_id=draft_id)
+        with suppress(Refused):  # one that cannot be done now must not keep the others waiting
+            actions.expire(act=act.keyed(f"{act.key}:{draft_id}"), draft_id=draft_id)

@@ -1,9 +1,10 @@
 """What wakes dispatch."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from amparo.core.jobs.registry import every, on
-from amparo.core.ledger.terms import Act
+from amparo.core.ledger.terms import Act, Refused
 from amparo.stages.dispatch import actions, reads
 from amparo.stages.dispatch.terms import Kind
 from amparo.stages.incidents.terms import Kind as IncidentKind
@@ -61,7 +62,8 @@ def time_out(act: Act) -> None:
     May run twice: an offer times out once.
     """
     for assignment_id in reads.overdue(act.at):
-        actions.time_out(act=act.keyed(f"{act.key}:{assignment_id}"), assignment_id=assignment_id)
+        with suppress(Refused):  # one that cannot be done now must not keep the others waiting
+            actions.time_out(act=act.keyed(f"{act.key}:{assignment_id}"), assignment_id=assignment_id)
 
 
 @every(15)
@@ -71,7 +73,8 @@ def seek_on(act: Act) -> None:
     May run twice: nobody is asked twice for one request.
     """
     for request_id in reads.seeking():
-        actions.seek_on(act=act.keyed(f"{act.key}:{request_id}"), request_id=request_id)
+        with suppress(Refused):  # one that cannot be done now must not keep the others waiting
+            actions.seek_on(act=act.keyed(f"{act.key}:{request_id}"), request_id=request_id)
 
 
 @every(600)
@@ -81,4 +84,5 @@ def end_duty(act: Act) -> None:
     May run twice: a time on duty ends once.
     """
     for duty_id in reads.overlong_duties(act.at):
-        actions.end_duty(act=act.keyed(f"{act.key}:{duty_id}"), duty_id=duty_id)
+        with suppress(Refused):  # one that cannot be done now must not keep the others waiting
+            actions.end_duty(act=act.keyed(f"{act.key}:{duty_id}"), duty_id=duty_id)

@@ -1,9 +1,10 @@
 """What wakes incidents."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from amparo.core.jobs.registry import every, on
-from amparo.core.ledger.terms import Act
+from amparo.core.ledger.terms import Act, Refused
 from amparo.stages.incidents import actions, reads
 from amparo.stages.intake.terms import Kind as IntakeKind
 
@@ -24,7 +25,8 @@ def close_quiet(act: Act) -> None:
     May run twice: what is closed is not found again.
     """
     for incident_id in reads.gone_quiet(act.at):
-        actions.close_quiet(act=act.keyed(f"{act.key}:{incident_id}"), incident_id=incident_id)
+        with suppress(Refused):  # one that cannot be done now must not keep the others waiting
+            actions.close_quiet(act=act.keyed(f"{act.key}:{incident_id}"), incident_id=incident_id)
 
 
 @every(3600)

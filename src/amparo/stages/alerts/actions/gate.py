@@ -107,8 +107,7 @@ def page_second(*, act: Act, draft_id: UUID) -> UUID:
         Refused: it waits for nobody any more, or nobody else can be reached.
         ObjectDoesNotExist: there is no such draft.
     """
-    if sent_before := already(act):
-        return sent_before
+    # Each message is named after text and recipient, and so is queued once without a key of ours.
     row = reads.draft(draft_id)
     if row is None:
         raise Draft.DoesNotExist
