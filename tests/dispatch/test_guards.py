@@ -93,6 +93,18 @@ def test_two_dispatchers_at_once_never_ask_one_observer_twice():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_whoever_goes_off_duty_while_others_are_chosen_is_left_with_no_offer():
+    cast = make_cast()
+    on_duty(cast.ana, cast.ben, cast.carla)
+    wanted = [checking(cast, metres=900 * n) for n in range(3)]
+    calls = [lambda i=i: actions.request_eyes(act=by(cast.dana), incident_id=i) for i in wanted]
+    calls += [lambda w=who: actions.go_off_duty(act=field(w)) for who in (cast.ana, cast.ben)]
+    _at_once(calls)
+    for who in (cast.ana, cast.ben):
+        assert (reads.duty_of(who), reads.open_for(who)) == (None, None)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_three_acceptances_at_once_make_one_pair():
     cast = make_cast()
     on_duty(cast.ana, cast.ben, cast.carla)

@@ -10,8 +10,6 @@ from amparo.core.ledger.terms import Refused
 from amparo.core.people import actions as people
 from amparo.core.people.terms import Skill
 from amparo.stages.dispatch import actions, reads
-from amparo.stages.dispatch.actions import offers
-from amparo.stages.dispatch.models import Assignment
 from amparo.stages.dispatch.terms import Kind, No, State
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.terms import Sorting
@@ -257,15 +255,10 @@ def test_everybody_is_shown_with_why_not(cast):
     assert {row.candidate.observer_id: row.candidate.distance_m for row in near}[cast.carla] < 1_000
 
 
-def test_nobody_is_asked_while_another_request_asks_them(cast, monkeypatch):
-    on_duty(cast.ana, cast.ben)
-    first, second = requested(cast), checking(cast, metres=900)
+def test_whoever_is_going_off_duty_is_passed_over(cast, monkeypatch):
+    on_duty(cast.ben)
     monkeypatch.setattr(reads, "next_to_ask", lambda *_, **__: [cast.ana, cast.ben])
-    monkeypatch.setattr(offers, "ROWS_AT_ONCE", 1)
-    actions.request_eyes(act=by(cast.dana), incident_id=second)
-    assert len(states(first)) == 2
-    assert states(second) == {}
-    assert Assignment.objects.count() == 2
+    assert states(requested(cast)) == {cast.ben: State.OFFERED}
 
 
 def test_a_board_asks_once_for_all(cast, django_assert_num_queries):

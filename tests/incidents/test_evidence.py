@@ -126,7 +126,11 @@ sights = st.builds(
 checks = st.builds(Check, st.uuids(), st.just(VERA), st.sampled_from(Imagery))
 
 
-@given(st.lists(sights, max_size=4).map(tuple), st.lists(accounts, max_size=5).map(tuple), st.lists(checks, max_size=3))
+@given(
+    st.lists(sights, max_size=4).map(tuple),
+    st.lists(accounts, max_size=5, unique_by=lambda a: a.report_id).map(tuple),
+    st.lists(checks, max_size=3),
+)
 def test_nothing_is_confirmed_beside_the_rule(on_site, told, checked):
     evidence = Evidence(on_site, told, tuple(checked))
     found = proof(evidence)
@@ -141,7 +145,7 @@ def test_nothing_is_confirmed_beside_the_rule(on_site, told, checked):
     else:
         one, other = (next(a for a in told if a.report_id == r) for r in found.report_ids)
         assert None not in (one.contact, other.contact)
-        assert one.contact != other.contact or one.report_id == other.report_id
+        assert one.contact != other.contact
         assert any(c.shows is Imagery.SHOWS_ENFORCEMENT for c in checked)
 
 

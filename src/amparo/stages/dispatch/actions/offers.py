@@ -19,9 +19,6 @@ from amparo.stages.dispatch.models import Assignment, Duty, EyesRequest
 from amparo.stages.dispatch.terms import OPEN, TOGETHER, Kind, No, State
 from amparo.stages.incidents import reads as incidents
 
-ROWS_AT_ONCE = 16
-"""How many people are locked at a time while some are chosen among them."""
-
 
 @action
 def request_eyes(*, act: Act, incident_id: UUID) -> UUID:
@@ -204,6 +201,7 @@ def _offer_more(act: Act, request: EyesRequest) -> None:
     needed = policy.more_offers(reads.assignments_for(request.id))
     if not needed:
         return
+    rows.one_by_one()
     incident = incidents.incident(incidents.current(request.incident_id))
     near = incident.spot.point if incident and incident.spot else None
     for observer_id in islice(_free(reads.next_to_ask(request.id, near=near, at=act.at)), needed):
@@ -219,15 +217,11 @@ def _offer_more(act: Act, request: EyesRequest) -> None:
 
 
 def _free(able: list[UUID]) -> Iterator[UUID]:
-    """Yield those whom no other request is asking at this very moment, in the order given, each one locked."""
-    for first in range(0, len(able), ROWS_AT_ONCE):
-        some = able[first : first + ROWS_AT_ONCE]
-        duties = Duty.objects.select_for_update(skip_locked=True).filter(person_id__in=some, ended_at=None)
-        locked = set(duties.values_list("person_id", flat=True))
-        # Asked again under the lock: another request may have asked them and be done.
-        open_now = Assignment.objects.filter(observer__in=locked, state__in=OPEN)
-        locked -= set(open_now.values_list("observer_id", flat=True))
-        yield from (observer_id for observer_id in some if observer_id in locked)
+    """Yield, in the order given, those who are not going off duty at this very moment; they stay until the end."""
+    for observer_id in able:
+        duty = Duty.objects.select_for_update(skip_locked=True).filter(person_id=observer_id, ended_at=None)
+        if list(duty):
+            yield observer_id
 
 
 def _see_whether_anybody_is_left(act: Act, request: EyesRequest) -> None:

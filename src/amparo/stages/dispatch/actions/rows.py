@@ -2,11 +2,25 @@
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from amparo.core.ledger.terms import Act
 from amparo.stages.dispatch.models import Assignment, EyesRequest
 from amparo.stages.dispatch.terms import State
+
+_TURN = {"postgresql": f"SELECT pg_advisory_xact_lock({0xD15BA7C4})", "sqlite": "SELECT 1"}
+"""How to wait for one's turn: on PostgreSQL by an advisory lock whose number no other room may use."""
+
+
+def one_by_one() -> None:
+    """Wait until no other transaction chooses whom to ask; the caller has locked its request before.
+
+    Two that chose at once would both choose the nearest, and the slower one would find
+    nobody left although there are others.  SQLite has one writer anyway.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN[connection.vendor])
 
 
 def held(act: Act, assignment_id: UUID) -> tuple[EyesRequest, Assignment]:
