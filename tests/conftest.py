@@ -82,6 +82,14 @@ def cast(db: None) -> "Cast":
     return make_cast()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    """Collect them before anything imports the application, which looks once at what there is."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 @pytest.fixture(autouse=True)
 def _forget_the_language() -> Iterator[None]:
     """Let no page that was asked for in Spanish choose the next test's language."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-OURS = {"AMPARO_TEST_ENGINE", "AMPARO_TEST_DATABASE_URL"}
+OURS = {"AMPARO_TEST_ENGINE", "AMPARO_TEST_DATABASE_URL", "AMPARO_TEST_CLUSTER"}
 HOME = Path(tempfile.mkdtemp(prefix="amparo-test-"))
 for _name in [n for n in os.environ if n.startswith("AMPARO_") and n not in OURS]:
     del os.environ[_name]
@@ -23,7 +23,11 @@ if ENGINE == "postgres":
 
         _server = Server(HOME / "postgres")
         os.environ["AMPARO_TEST_DATABASE_URL"] = _server.url
+        os.environ["AMPARO_TEST_CLUSTER"] = str(HOME / "postgres")
     os.environ["AMPARO_DATABASE_URL"] = os.environ["AMPARO_TEST_DATABASE_URL"]
+
+CLUSTER = Path(os.environ["AMPARO_TEST_CLUSTER"]) if "AMPARO_TEST_CLUSTER" in os.environ else None
+"""Where PostgreSQL keeps its files; in the home of another process, if that one started it."""
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

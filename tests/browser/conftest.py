@@ -17,7 +17,6 @@ from uuid import UUID
 import pytest
 import uvicorn
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -40,7 +39,6 @@ def _address() -> Iterator[str]:
     from django.db import connections
 
     connections.databases["default"]["CONN_MAX_AGE"] = 0  # no thread of the server holds on to the test's database
-    call_command("collectstatic", interactive=False, verbosity=0)
     from amparo.config.asgi import application
 
     listening = socket.create_server(("127.0.0.1", 0))

@@ -7,6 +7,8 @@ database, write-ahead log and whatever the messages left; in the spellings that 
 import base64
 import gzip
 import logging
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,6 +31,7 @@ from amparo.stages.intake.actions import take_report
 from amparo.stages.intake.terms import Contact as Told
 from amparo.stages.intake.terms import Happening, NewReport, Place
 from tests.cast import NOON
+from tests.home import CLUSTER
 
 NUMBERS = [f"+1213555{digits}" for digits in ("0137", "0148", "0159")]
 MAILS = [f"canary.{name}.7f3a@mail.example" for name in ("rex", "ana", "ben")]
@@ -48,22 +51,25 @@ def spellings(needle: str) -> list[bytes]:
 
 
 ALL = [spelled for needle in NEEDLES for spelled in spellings(needle)]
+CONTROL = "control.zoe.7f3a"
+"""Left open on purpose by one test; PostgreSQL's files are shared with the other tests of the run."""
 
 
-def leaks(content: bytes) -> list[bytes]:
-    return [spelled for spelled in ALL if spelled in content]
+def leaks(content: bytes, wanted: list[bytes] = ALL) -> list[bytes]:
+    return [spelled for spelled in wanted if spelled in content]
 
 
-def searched(home: Path) -> dict[Path, list[bytes]]:
-    """Return what each file of a home gives away."""
+def searched(home: Path, wanted: list[bytes] = ALL) -> dict[Path, list[bytes]]:
+    """Return what each file of a home, and of the database wherever it lies, gives away."""
     found = {}
-    for path in home.rglob("*"):
+    for path in chain.from_iterable(folder.rglob("*") for folder in {home, CLUSTER or home}):
         if path.is_file() and path.parent.name != "keys":
-            content = path.read_bytes()
-            if content.startswith(b"\x1f\x8b"):
-                content += gzip.decompress(content)
-            if hits := leaks(content):
-                found[path] = hits
+            with suppress(FileNotFoundError):  # the database takes files of its own away meanwhile
+                content = path.read_bytes()
+                if content.startswith(b"\x1f\x8b"):
+                    content += gzip.decompress(content)
+                if hits := leaks(content, wanted):
+                    found[path] = hits
     return found
 
 
@@ -124,10 +130,10 @@ def flushed() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_search_would_find_what_is_there(home):
     Contact.objects.create(
-        id=uuid4(), channel="email", blob=MAILS[0].encode(), key_id="none", made_at=NOON, state="sealed"
+        id=uuid4(), channel="email", blob=CONTROL.encode(), key_id="none", made_at=NOON, state="sealed"
     )
     flushed()
-    assert searched(home)
+    assert searched(home, spellings(CONTROL))
 
 
 @pytest.mark.parametrize("needle", NEEDLES)

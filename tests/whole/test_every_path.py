@@ -114,12 +114,18 @@ def test_no_address_alerts_from_what_is_not_verified(unverified, cast):
     assert published_by(unverified, cast) == set()
 
 
+def tasks():
+    """The program's own tasks; another test of this process may have registered some of its own."""
+    found = [name for name in registry.names() if name.startswith("amparo.")]
+    assert len(found) > 10
+    return found
+
+
 def test_no_task_alerts_from_what_is_not_verified(unverified, cast):
     before = in_force()
     subjects = {unverified.incident, unverified.draft, unverified.assignment, unverified.message, cast.omar}
     subjects |= {member.report_id for member in reads.members(unverified.incident)}
-    assert len(registry.names()) > 10
-    for name in registry.names():
+    for name in tasks():
         for subject in (None, *sorted(map(str, subjects))):
             undo = transaction.savepoint()
             context = SimpleNamespace(task_result=SimpleNamespace(id=f"{name} {subject}"))
@@ -131,7 +137,7 @@ def test_no_task_alerts_from_what_is_not_verified(unverified, cast):
 
 def test_no_task_and_no_command_releases_what_is_confirmed_either(world):
     before = in_force()
-    for name in registry.names():
+    for name in tasks():
         context = SimpleNamespace(task_result=SimpleNamespace(id=name))
         for subject in (str(world.draft), str(world.incident), None):
             undo = transaction.savepoint()

@@ -72,7 +72,7 @@ KNOWN = (
         secret=True,
     ),
 )
-TESTING = ("AMPARO_TEST_ENGINE", "AMPARO_TEST_DATABASE_URL")
+TESTING = ("AMPARO_TEST_ENGINE", "AMPARO_TEST_DATABASE_URL", "AMPARO_TEST_CLUSTER")
 """Read by the test-suite only."""
 
 
