@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ BARE = ROOT / "build" / "bare"
 RELEASE = "bookworm"
 NEWCOMER = "newcomer"
 PORT = 8765
-FIRST_PAGE, FIRST_ALERT = 180.0, 300.0  # seconds before we give up
+FIRST_PAGE, FIRST_ALERT, STOPS_WITHIN = 180.0, 300.0, 15.0  # seconds before we give up
 HANDED_ON = re.compile(
     r"(PIP|UV|NPM_CONFIG)_.*|.*_PROXY|SSL_CERT_.*|(NODE_EXTRA|PIP|CURL|GIT_SSL|REQUESTS)_?CA.*", re.IGNORECASE
 )
@@ -50,7 +51,7 @@ def main() -> int:
             figures |= try_demo()
         if "test" in asked:
             figures |= try_test()
-    except (subprocess.CalledProcessError, RuntimeError) as problem:
+    except (subprocess.SubprocessError, RuntimeError) as problem:
         print(problem, file=sys.stderr)
         return 1
     finally:
@@ -157,13 +158,15 @@ def try_demo() -> dict[str, float]:
     """Run the demo as a plain user; return the seconds until its first page and its first alert."""
     begun = time.monotonic()
     words = ["sh", "-c", f"cd amparo && exec {readme_line('./amparo demo')} --port {PORT}"]
-    server = subprocess.Popen(chroot(words, user=NEWCOMER), env=environment(NEWCOMER))
+    server = subprocess.Popen(chroot(words, user=NEWCOMER), env=environment(NEWCOMER), start_new_session=True)
     try:
         page = wait(server, "/healthz", '"ok"', FIRST_PAGE) - begun
         alert = wait(server, "/feeds/alerts.json", '"id"', FIRST_ALERT) - begun
+        os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C does; unshare itself is deaf to it, and to SIGTERM
+        server.wait(STOPS_WITHIN)
     finally:
-        server.terminate()
-        server.wait(15)
+        server.kill()
+        server.wait()
     return {"first_page_s": round(page, 1), "first_alert_s": round(alert, 1)}
 
 
