@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from amparo.core.kit import clock
@@ -46,8 +46,9 @@ def main() -> int:
                 server.press(8, 1.0)  # caches, connections, compiled statements
             figures = [measure(ours, bare, c, options.runs, options.seconds) for c in CONNECTIONS]
         lost = ours.lost() + bare.lost()
-    reached = all(f["ratio"] >= GOAL and f["p99_ms"][0] <= f["bare_p99_ms"][0] for f in figures)
-    print(json.dumps({"bench": "intake", "connections": figures, "lost": lost, "goal": GOAL, "reached": reached}))
+    reached = all(figure.reached for figure in figures)
+    connections = [asdict(figure) for figure in figures]
+    print(json.dumps({"bench": "intake", "connections": connections, "lost": lost, "goal": GOAL, "reached": reached}))
     return 2 if lost else int(not reached)
 
 
@@ -80,26 +81,44 @@ class Server:
         for name, tables in wanted.items():
             with contextlib.closing(sqlite3.connect(self.home / name)) as database:
                 for table, each in tables.items():
+                    found: int
                     (found,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
                     missing.append(max(0, each * self.acknowledged - found))
         return max(missing)
 
 
-def measure(ours: Server, bare: Server, connections: int, runs: int, seconds: float) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What both did over so many connections; each triple is median, least and largest of the runs."""
+
+    connections: int
+    ratio: list[float]
+    per_s: list[float]
+    bare_per_s: list[float]
+    p50_ms: list[float]
+    bare_p50_ms: list[float]
+    p99_ms: list[float]
+    bare_p99_ms: list[float]
+
+    @property
+    def reached(self) -> bool:
+        """Whether the medians keep the promise."""
+        return self.ratio[0] >= GOAL and self.p99_ms[0] <= self.bare_p99_ms[0]
+
+
+def measure(ours: Server, bare: Server, connections: int, runs: int, seconds: float) -> Figure:
     """Measure both in turns, and return medians and ranges."""
     loads = [(ours.press(connections, seconds), bare.press(connections, seconds)) for _ in range(runs)]
-    ratios = [mine.rate / other.rate for mine, other in loads]
-    return {
-        "connections": connections,
-        "ratio": round(statistics.median(ratios), 2),
-        "ratio_range": [round(min(ratios), 2), round(max(ratios), 2)],
-        "per_s": spread([mine.rate for mine, _ in loads], 0),
-        "bare_per_s": spread([other.rate for _, other in loads], 0),
-        "p50_ms": spread([mine.percentile(50) for mine, _ in loads]),
-        "bare_p50_ms": spread([other.percentile(50) for _, other in loads]),
-        "p99_ms": spread([mine.percentile(99) for mine, _ in loads]),
-        "bare_p99_ms": spread([other.percentile(99) for _, other in loads]),
-    }
+    return Figure(
+        connections,
+        ratio=spread([mine.rate / other.rate for mine, other in loads]),
+        per_s=spread([mine.rate for mine, _ in loads], 0),
+        bare_per_s=spread([other.rate for _, other in loads], 0),
+        p50_ms=spread([mine.percentile(50) for mine, _ in loads]),
+        bare_p50_ms=spread([other.percentile(50) for _, other in loads]),
+        p99_ms=spread([mine.percentile(99) for mine, _ in loads]),
+        bare_p99_ms=spread([other.percentile(99) for _, other in loads]),
+    )
 
 
 def spread(values: list[float], digits: int = 2) -> list[float]:
@@ -121,6 +140,7 @@ def serving(folder: str, which: str) -> Iterator[Server]:
         text=True,
     )
     try:
+        assert process.stdout is not None
         yield Server(which, int(process.stdout.readline()), home)
     finally:
         process.kill()

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -23,7 +24,7 @@ def serve(which: str, home: Path) -> None:
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def ours(home: Path):
+def ours(home: Path) -> Any:
     """Return the product, on a database that lacks nothing."""
     import django
 
@@ -42,7 +43,7 @@ def ours(home: Path):
     return application
 
 
-def bare(home: Path):
+def bare(home: Path) -> Any:
     """Return the peer, with our own settings of the database."""
     from amparo.config import settings as ours
     from bench.bare import site

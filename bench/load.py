@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 END = b"\r\n\r\n"
 
@@ -49,8 +50,8 @@ def press(port: int, requests: Iterator[bytes], *, connections: int, seconds: fl
     until = began + seconds
     while selector.get_map():
         for key, _ in selector.select():
-            sent_at = key.data[1]
-            key.data[0] += key.fileobj.recv(65_536)
+            one, sent_at = cast(socket.socket, key.fileobj), key.data[1]
+            key.data[0] += one.recv(65_536)
             answer, now = key.data[0], time.perf_counter()
             if not _is_whole(answer):
                 continue
@@ -58,9 +59,9 @@ def press(port: int, requests: Iterator[bytes], *, connections: int, seconds: fl
                 load.took.append(now - sent_at)
             else:
                 load.others.append(answer.partition(b"\r\n")[0])
-            if now >= until or not _send(key.fileobj, selector, requests):
-                selector.unregister(key.fileobj)
-                key.fileobj.close()
+            if now >= until or not _send(one, selector, requests):
+                selector.unregister(one)
+                one.close()
     load.seconds = time.perf_counter() - began
     return load
 
