@@ -174,7 +174,7 @@ class Console(asyncio.Protocol):
         for found in SUBJECT.finditer(data):
             self.heard.append((UUID(found[1].decode()), now))
             end = found.end()
-        self._rest = data[end:][-300:]
+        self._rest = data[end:][-300:] if self._open.is_set() else data  # the head may come in pieces
 
     def close(self) -> None:
         """Leave."""
