@@ -84,3 +84,16 @@ def test_a_task_by_the_clock_runs_once_in_each_period_over_all_workers(tmp_path)
     seconds = Event.objects.filter(kind=sample.Kind.TICKED).values_list("subject", flat=True)
     ticks = Counter(subject.int for subject in seconds)
     assert set(ticks.values()) == {1}
+
+
+@pytest.mark.slow
+def test_a_task_by_the_clock_goes_on_after_its_worker_was_killed_in_it(tmp_path):
+    (tmp_path / "hold").touch()
+    with running(tmp_path, lease=2, module="tests.jobs.ticking") as (first,):
+        until((tmp_path / "held").exists, 20)
+        time.sleep(1.5)  # the next period begins meanwhile
+        first.kill()
+        first.wait()
+    (tmp_path / "hold").unlink()
+    with running(tmp_path, lease=2, module="tests.jobs.ticking"):
+        until(lambda: Event.objects.filter(kind=sample.Kind.TICKED).count() >= 2, 20)

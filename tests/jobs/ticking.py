@@ -1,5 +1,6 @@
-"""A worker with a task that runs by the clock."""
+"""A worker with a task that runs by the clock, and is held up while there is a file ``hold``."""
 
+import time
 from uuid import UUID
 
 from tests.jobs import process
@@ -12,6 +13,9 @@ if __name__ == "__main__":
 
     @every(1)
     def tick(act):
+        while (sample.folder / "hold").exists():
+            (sample.folder / "held").touch()
+            time.sleep(0.02)
         sample.ask(act=act, subject=UUID(int=int(act.at.timestamp())), kind=sample.Kind.TICKED)
 
     process.main()

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job, Status
@@ -63,8 +63,16 @@ def finish(job: Job, status: Status) -> None:
 
 
 def put_back(job: Job, at: datetime) -> None:
-    """Put a job back for another attempt, if it is still this owner's."""
-    _if_own(job, "procrastinate_retry_job_v2(id, %s, NULL, NULL, NULL)", at)
+    """Put a job back for another attempt, if it is still this owner's.
+
+    A run by the clock whose successor waits already is let go instead: one run of a task may
+    wait at a time, and the successor does the same work.
+    """
+    try:
+        _if_own(job, "procrastinate_retry_job_v2(id, %s, NULL, NULL, NULL)", at)
+    except IntegrityError:
+        finish(job, Status.ABORTED)
+        Failure.objects.filter(job=job.task_kwargs["id"]).delete()
 
 
 def _if_own(job: Job, call: str, value: Any) -> None:
