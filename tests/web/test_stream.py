@@ -17,6 +17,7 @@ from amparo.core.people.terms import Permit
 from amparo.interfaces.web import hub as hubs
 from amparo.interfaces.web import stream
 from tests.cast import by, log_in, make_cast
+from tests.severed import sever
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -313,6 +314,24 @@ def test_a_database_that_is_away_is_waited_for(people, monkeypatch, caplog):
     asyncio.run(listen())
     monkeypatch.setattr(stream.access, "profile_of", broken)
     assert answer(cookie) == 503
+
+
+def test_a_lost_connection_is_replaced(people, monkeypatch):
+    async def listen():
+        async with listening(cookie) as browser:
+            for expected in (1, 2):
+                await asyncio.to_thread(cut)
+                await asyncio.to_thread(tell, Kind.CONFIRMED)
+                await browser.until(lambda b, expected=expected: len(b.kinds()) == expected)
+
+    def cut():
+        sever()
+        connection.close()
+
+    monkeypatch.setattr(hubs, "AFTER_TROUBLE", 0.05)
+    cookie = cookie_of(people.dana)
+    connection.close()  # this thread's would be cut as well
+    asyncio.run(listen())
 
 
 def test_every_stream_ends_when_the_server_stops(people):

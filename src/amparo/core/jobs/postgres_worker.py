@@ -66,9 +66,11 @@ async def _work(queue: str, stop: threading.Event) -> None:
             await _beside(app, queue, stop, worker)
         finally:
             worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
-            await sync_to_async(_close)()
+            try:
+                with suppress(asyncio.CancelledError):
+                    await worker
+            finally:  # also where it could not sign off: the next worker would be handed the lost connection
+                await sync_to_async(_close)()
 
 
 def _close() -> None:

@@ -55,5 +55,6 @@ class Numbers:
                     return
         else:
             driver: Any = connection.connection
-            for _ in driver.notifies(timeout=seconds, stop_after=1):
-                pass
+            with connection.wrap_database_errors:
+                for _ in driver.notifies(timeout=seconds, stop_after=1):
+                    pass

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import Max
 
 from amparo.core.kit import clock
@@ -38,9 +38,10 @@ def run(stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 numbered = sequencer.turn(clock.now())
-            except DatabaseError as error:
+            except (DatabaseError, InterfaceError) as error:
                 log.warning("the sequencer waits for the database: %s", type(error).__qualname__)
                 sequencer.forget()
+                connection.close()  # nothing but a request looks by itself whether it still lives
                 stop.wait(AFTER_TROUBLE)
                 continue
             if numbered < BATCH:

@@ -1,9 +1,11 @@
 """Pages for what went wrong: what happened, and what to do now."""
 
 import logging
+import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,6 +16,8 @@ from amparo.interfaces.web import access, kept
 from amparo.interfaces.web.context import installation
 
 log = logging.getLogger(__name__)
+
+RETRY_AFTER = 10  # seconds
 
 
 class Page(NamedTuple):
@@ -103,9 +107,17 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Django's ``handler500``: stands on nothing that may be what broke, neither session nor database."""
-    known = {"status": 500, **installation(), **PAGES[500]._asdict()}
-    return HttpResponse(render_to_string("web/error.html", known), status=500)
+    """Django's ``handler500``: stands on nothing that may be what broke, neither session nor database.
+
+    A database that is away, full or taken is no defect: the page says so, and when to come back.
+    """
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    status = 503 if away else 500
+    known = {"status": status, **installation(), **PAGES[status]._asdict()}
+    response = HttpResponse(render_to_string("web/error.html", known), status=status)
+    if away:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

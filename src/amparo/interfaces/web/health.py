@@ -1,6 +1,6 @@
 """Whether the server is up, and what stands behind it moves."""
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         waiting = reads.unsequenced_count()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return JsonResponse({"status": "no database"}, status=503)
     return JsonResponse({"status": "ok", "sequencer": "behind" if waiting > 1000 else "ok"})

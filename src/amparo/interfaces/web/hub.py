@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from amparo.core.ledger import reads
 from amparo.core.ledger.pulse import Numbers
@@ -189,7 +189,7 @@ class _Reader(threading.Thread):
         while not self.stop.is_set():
             try:
                 self._read()
-            except DatabaseError as error:
+            except (DatabaseError, InterfaceError) as error:
                 log.warning("the event stream waits for the database: %s", type(error).__qualname__)
                 self.stop.wait(AFTER_TROUBLE)
             finally:

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.http import HttpRequest, parse_cookie
 
 from amparo.core.kit import clock
@@ -83,7 +83,7 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
     cookies = parse_cookie(headers.get(b"cookie", ""))
     try:
         person = await _ask(cookies)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         await _refuse(send, HTTPStatus.SERVICE_UNAVAILABLE)
         return
     if person is None:
@@ -138,7 +138,7 @@ class _Stream:
             await asyncio.sleep(random.uniform(*ASK_AGAIN))  # noqa: S311 - to spread the load, not to hide it
             try:
                 person = await _ask(self._cookies)
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 person = None
             if person is None or stages_of(person.permits) != self._listener.stages:
                 self._listener.close()
