@@ -1,20 +1,24 @@
-"""Kill workers and sequencers a hundred times each under load: no task lost, none done twice, the ledger verifies.
+"""Kill the process group and its database at random under load: nothing lost, nothing doubled, the ledger verifies.
 
-    ./amparo bench faults
+    ./amparo bench faults [sqlite|postgres] [KILLS]
 
-One line of JSON for each engine.
+Web, worker, relay and sequencer are killed so many times each, 100 if nothing else is said, and so
+is PostgreSQL: its server, or one of its backends.  SQLite has no process of its own: it dies
+with whoever holds the file.  One line of JSON for each engine.
 """
 
 import json
+import random
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bench.installation import fresh
 
-KILLS = 200  # every second one is a worker's
+KILLS = 100
 ENGINES = ("sqlite", "postgres")
 
 
@@ -22,31 +26,30 @@ def main() -> int:
     """Run the trial on each engine; 0 if every promise held."""
     if len(sys.argv) == 1:
         # Django is started once in a process, on one engine.
-        import subprocess
-
         return max(
             subprocess.run([sys.executable, "-P", __file__, engine], check=False).returncode for engine in ENGINES
         )
-    with database(sys.argv[1]) as settings, fresh(**settings):
-        from tests.faults.kills import trial
+    engine, kills = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else KILLS
+    with database(engine) as (settings, kill_database), fresh(**settings):
+        from tests.faults.siege import trial
 
-        tally = trial(kills=KILLS)
-    print(json.dumps({"bench": "faults", "engine": sys.argv[1], **tally.as_dict()}))
-    return int(bool(tally.lost or tally.doubled or tally.poisoned or tally.unnumbered or tally.broken))
+        tally = trial(kills=kills, kill_database=kill_database)
+    print(json.dumps({"bench": "faults", "engine": engine, **tally.as_dict()}))
+    return int(not tally.held())
 
 
 @contextmanager
-def database(engine: str) -> Iterator[dict[str, str]]:
-    """Yield the settings of an engine, with a server of its own where it needs one."""
+def database(engine: str) -> Iterator[tuple[dict[str, str], Callable[[random.Random], None] | None]]:
+    """Yield the settings of an engine and what kills its server, with a server of its own where it needs one."""
     if engine == "sqlite":
-        yield {}
+        yield {}, None
         return
-    from tests.postgres import Server
+    from tests.faults.database import Database
 
     with tempfile.TemporaryDirectory(prefix="amparo-bench-") as folder:
-        server = Server(Path(folder) / "postgres")
+        server = Database(Path(folder) / "postgres")
         try:
-            yield {"AMPARO_DATABASE_URL": server.url}
+            yield {"AMPARO_DATABASE_URL": server.url}, server.kill
         finally:
             server.stop()
 

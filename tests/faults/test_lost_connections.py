@@ -41,6 +41,17 @@ def test_the_sequencer_numbers_on(monkeypatch):
     assert Event.objects.count() == 7
 
 
+def test_the_sequencer_ends_in_peace_without_a_database(monkeypatch, caplog):
+    def away(*_, **__):
+        raise OperationalError("the server closed the connection")
+
+    stop = threading.Event()
+    stop.set()
+    monkeypatch.setattr(sequencer.Sequencer, "turn", away)
+    sequencer.run(stop)
+    assert "ends without the database" in caplog.text
+
+
 def test_the_worker_works_on(tmp_path):
     with running(tmp_path):
         for number in range(1, 4):

@@ -72,7 +72,7 @@ def put_back(job: Job, at: datetime) -> None:
         _if_own(job, "procrastinate_retry_job_v2(id, %s, NULL, NULL, NULL)", at)
     except IntegrityError:
         finish(job, Status.ABORTED)
-        Failure.objects.filter(job=job.task_kwargs["id"]).delete()
+        Failure.objects.filter(job=_running(job).id).delete()
 
 
 def _if_own(job: Job, call: str, value: Any) -> None:

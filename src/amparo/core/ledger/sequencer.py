@@ -46,9 +46,17 @@ def run(stop: threading.Event) -> None:
                 continue
             if numbered < BATCH:
                 _sleep(stop, pulse, sequencer)
-        sequencer.turn(clock.now(), last=True)
+        _sign_off(sequencer)
     finally:
         connection.close()
+
+
+def _sign_off(sequencer: "Sequencer") -> None:
+    """Sign what is left; without a database the next sequencer does."""
+    try:
+        sequencer.turn(clock.now(), last=True)
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("the sequencer ends without the database: %s", type(error).__qualname__)
 
 
 def _sleep(stop: threading.Event, pulse: Pulse, sequencer: "Sequencer") -> None:
