@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -95,6 +96,30 @@ def test_an_alert_that_is_over_says_so_first(client, released, cast, draft, endi
     assert ("<s>" in page) == (ending is Ending.WITHDRAWN)
     assert released.text("en").lines[1] not in client.get("/alerts").content.decode()
     assert released.text("en").headline not in client.get("/").content.decode()
+
+
+def test_an_alert_whose_time_is_over_has_expired_before_any_worker_says_so(client, released, set_clock):
+    known = client.get("/feeds/alerts.json")["ETag"]
+    set_clock(released.until - timedelta(seconds=1))
+    for path in ("/", "/alerts", f"/a/{released.code}"):
+        assert "In force" in client.get(path).content.decode()
+    set_clock(released.until)
+    for path in ("/", "/alerts", f"/a/{released.code}", "/feeds/alerts.atom", "/feeds/alerts.json"):
+        page = client.get(path, headers={"if-none-match": known}).content.decode()
+        assert "In force" not in page
+        assert "in_force" not in page
+    assert "No alert is in force" in client.get("/").content.decode()
+    page = client.get(f"/a/{released.code}").content.decode()
+    assert page.index("This no longer holds:") < page.index("Expired") < page.index(released.text("en").lines[1])
+    (item,) = client.get("/feeds/alerts.json").json()["items"]
+    assert item["title"].startswith("Demonstration: Expired: ")
+    assert (item["_amparo"]["status"], item["date_modified"]) == ("expired", released.until.isoformat())
+
+
+@pytest.mark.parametrize(("seconds", "kept"), [(90, 60), (60, 60), (20, 20), (0, 60)])
+def test_no_copy_of_a_feed_outlives_what_it_calls_in_force(client, released, set_clock, seconds, kept):
+    set_clock(released.until - timedelta(seconds=seconds))
+    assert client.get("/feeds/alerts.atom")["Cache-Control"] == f"public, max-age={kept}"
 
 
 def test_what_a_name_contains_is_no_markup(client, released, settings):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from amparo.core.kit import clock
 from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.terms import Act, Interface, Refused
 from amparo.core.people import reads as people
@@ -35,14 +37,14 @@ class Step:
 
     words: Promise
     permit: Permit
-    when: Callable[[DraftRow], bool]
+    when: Callable[[DraftRow, datetime], bool]
     take: Take
     form: type[django_forms.Form]
     tone: str = "second"
     says: Promise | None = None
 
 
-def _in_making(row: DraftRow) -> bool:
+def _in_making(row: DraftRow, now: datetime) -> bool:
     return row.state in {State.DRAFT, State.SIGNED}
 
 
@@ -74,14 +76,14 @@ STEPS: Mapping[str, Step] = {
     "all-clear": Step(
         _("It is over: all clear"),
         Permit.RELEASE_ALERT,
-        lambda row: row.status is Status.IN_FORCE,
+        lambda row, now: row.standing(now) is Status.IN_FORCE,
         lambda act, row, answers: actions.end(act=act, draft_id=row.id, ending=Ending.ALL_CLEAR),
         forms.Nothing,
     ),
     "withdraw": Step(
         _("It was wrong: withdraw it"),
         Permit.RELEASE_ALERT,
-        lambda row: row.status is not None and row.status is not Status.WITHDRAWN,
+        lambda row, now: row.status is not None and row.status is not Status.WITHDRAWN,
         lambda act, row, answers: actions.end(act=act, draft_id=row.id, ending=Ending.WITHDRAWN),
         forms.Nothing,
         "urgent",
@@ -93,10 +95,10 @@ STEPS: Mapping[str, Step] = {
 @needs(Permit.SEE_BOARD)
 def listing(request: Request) -> HttpResponse:
     """Show the alerts in the making and those that are out."""
-    rows = reads.drafts()
+    rows, now = reads.drafts(), clock.now()
     context = {
-        "making": [row for row in rows if _in_making(row)],
-        "out": [row for row in rows if row.status is not None],
+        "making": [row for row in rows if _in_making(row, now)],
+        "out": [(row, row.standing(now)) for row in rows if row.status is not None],
     }
     part = "console/parts/alerts.html" if request.headers.get("HX-Request") else "console/alerts.html"
     return render(request, part, context)
@@ -140,25 +142,26 @@ def _found(alert_id: UUID) -> DraftRow:
 
 
 def _shown(
-    row: DraftRow, profile: Profile, sent: Mapping[str, django_forms.Form]
+    row: DraftRow, profile: Profile, sent: Mapping[str, django_forms.Form], now: datetime
 ) -> list[tuple[str, Step, django_forms.Form]]:
     fresh: dict[str, dict[str, Any]] = {"sign": {"read": row.digest}, "edit": {"minutes": 90}}
     return [
         (name, step, sent.get(name) or step.form(initial=fresh.get(name)))
         for name, step in STEPS.items()
-        if step.permit in profile.permits and step.when(row)
+        if step.permit in profile.permits and step.when(row, now)
     ]
 
 
 def _context(request: Request, row: DraftRow, sent: Mapping[str, django_forms.Form] | None = None) -> dict[str, object]:
     signers = people.handles([s.person_id for s in row.signatures])
-    events = ledger.timeline([row.id])
+    events, now = ledger.timeline([row.id]), clock.now()
     return {
         "alert": row,
+        "stands": row.standing(now) or row.state,
         "incident": incidents.incident(row.incident_id),
         "texts": list(row.texts.items()),
         "signatures": [(s, signers.get(s.person_id, "")) for s in row.signatures],
         "composer": people.handles(person_of([row.composed_by])),
-        "steps": _shown(row, request.profile, sent or {}),
+        "steps": _shown(row, request.profile, sent or {}, now),
         "timeline": entries(events),
     }

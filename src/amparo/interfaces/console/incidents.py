@@ -1,5 +1,6 @@
 """One incident: what is said of it and by whom, what comes next, what was done."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -7,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from amparo.core.kit import clock
 from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.terms import Interface, Refused
 from amparo.core.people import reads as people
@@ -71,7 +73,7 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
     claim = reads.claim_on(found.id)
     under_way = dispatch.open_request(found.id) is not None
     assignments = dispatch.assignments_of(found.id)
-    drafts = alerts.of_incident(found.id)
+    drafts, now = alerts.of_incident(found.id), clock.now()
     events = ledger.timeline([*family, *(a.id for a in assignments), *(draft.id for draft in drafts)])
     known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim))
     return {
@@ -81,18 +83,18 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "claim": claim,
         "claim_handle": known.get(claim.person_id, "") if claim else "",
         "claim_mine": bool(claim and claim.person_id == request.profile.id),
-        "drafts": drafts,
+        "drafts": [(draft, draft.standing(now) or draft.state) for draft in drafts],
         "assignments": [(a, known.get(a.observer_id, "")) for a in assignments],
         "can_move": steps.STEPS["move"].permit in request.profile.permits and len(members) > 1,
         "move_form": steps.STEPS["move"].form(),
-        "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, told=_told(drafts)),
+        "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, told=_told(drafts, now)),
         "timeline": names.entries(events),
     }
 
 
-def _told(drafts: list[DraftRow]) -> bool:
+def _told(drafts: list[DraftRow], now: datetime) -> bool:
     making = {Making.DRAFT, Making.SIGNED}
-    return any(draft.state in making or draft.status is Status.IN_FORCE for draft in drafts)
+    return any(draft.state in making or draft.standing(now) is Status.IN_FORCE for draft in drafts)
 
 
 def _holder(claim: object) -> set[UUID]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amparo.core.kit import clock
 from amparo.interfaces.web.words import words_for
 from amparo.stages.alerts import public
 from amparo.stages.alerts.terms import PublishedRow, Status
@@ -25,28 +27,31 @@ FRESH_SECONDS = 60
 
 
 class Shown(NamedTuple):
-    """An alert in one language."""
+    """An alert in one language, as it stands now."""
 
     alert: PublishedRow
     language: str
     headline: str
     lines: tuple[str, ...]
+    status: Status
+    """What holds by the clock, which is ahead of the stored word until a worker has said so."""
+    since: datetime
 
     @property
     def over(self) -> bool:
         """It no longer holds."""
-        return self.alert.status is not Status.IN_FORCE
+        return self.status is not Status.IN_FORCE
 
     @property
     def wrong(self) -> bool:
         """It was taken back."""
-        return self.alert.status is Status.WITHDRAWN
+        return self.status is Status.WITHDRAWN
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this is, where to call, how to report, what is confirmed now."""
-    in_force = [one for one in _in_my_language(public.published()) if not one.over]
+    in_force = [one for one in _in_my_language(public.published(), clock.now()) if not one.over]
     return render(
         request, "public/home.html", {"alerts": in_force[:SHOWN_AT_HOME], "more": len(in_force) > SHOWN_AT_HOME}
     )
@@ -55,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     """List the alerts, those in force first."""
-    rows = _in_my_language(public.published())
+    rows = _in_my_language(public.published(), clock.now())
     known = {"in_force": [one for one in rows if not one.over], "over": [one for one in rows if one.over]}
     return render(request, "public/alerts.html", known)
 
@@ -66,7 +71,7 @@ def alert(request: HttpRequest, code: str) -> HttpResponse:
     row = public.published_by_code(code)
     if row is None:
         raise Http404
-    return render(request, "public/alert.html", {"shown": _in_my_language([row])[0]})
+    return render(request, "public/alert.html", {"shown": _in_my_language([row], clock.now())[0]})
 
 
 @require_safe
@@ -87,8 +92,8 @@ def _feed(
     """Answer with a feed in the language that is asked for, or 304 if the reader has it."""
     asked = request.GET.get("language", "")
     language = asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
-    rows = public.published()
-    changed = max((row.status_at for row in rows), default=None)
+    rows, now = public.published(), clock.now()
+    changed = max((row.standing_at(now) for row in rows), default=None)
     # Every change of an alert dates its status anew, and what was published is not taken back.
     etag = f'"{changed:%Y%m%d%H%M%S%f}-{len(rows)}-{language}"' if changed else f'"none-{language}"'
     unchanged = get_conditional_response(request, etag=etag)
@@ -97,10 +102,16 @@ def _feed(
     else:
         with translation.override(language):
             address = f"{settings.PUBLIC_URL}{reverse(name)}" + (f"?language={language}" if asked == language else "")
-            response = HttpResponse(write(_in_my_language(rows), address, language), content_type=kind)
+            response = HttpResponse(write(_in_my_language(rows, now), address, language), content_type=kind)
     response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    response["Cache-Control"] = f"public, max-age={_fresh_seconds(rows, now)}"
     return response
+
+
+def _fresh_seconds(rows: Sequence[PublishedRow], now: datetime) -> int:
+    """Return how long a feed may be kept: no copy outlives an alert that it calls in force."""
+    ends = [row.until for row in rows if row.standing(now) is Status.IN_FORCE]
+    return min(FRESH_SECONDS, int((min(ends) - now).total_seconds())) if ends else FRESH_SECONDS
 
 
 def _as_atom(shown: Sequence[Shown], address: str, language: str) -> bytes:
@@ -119,7 +130,7 @@ def _as_atom(shown: Sequence[Shown], address: str, language: str) -> bytes:
             link=_address(one),
             description=format_html_join("", "<p>{}</p>", ((line,) for line in _said(one))),
             pubdate=one.alert.released_at,
-            updateddate=one.alert.status_at,
+            updateddate=one.since,
             unique_id=_address(one),
         )
     return str(feed.writeString("utf-8")).encode()
@@ -142,10 +153,10 @@ def _as_json(shown: Sequence[Shown], address: str, language: str) -> bytes:
                 "content_text": "\n".join(_said(one)),
                 "language": one.language,
                 "date_published": one.alert.released_at.isoformat(),
-                "date_modified": one.alert.status_at.isoformat(),
+                "date_modified": one.since.isoformat(),
                 "_amparo": {
                     "code": one.alert.code,
-                    "status": one.alert.status.value,
+                    "status": one.status.value,
                     "place": one.alert.place,
                     "seen_at": one.alert.seen_at.isoformat(),
                     "until": one.alert.until.isoformat(),
@@ -159,13 +170,13 @@ def _as_json(shown: Sequence[Shown], address: str, language: str) -> bytes:
     return json.dumps(feed, ensure_ascii=False).encode()
 
 
-def _in_my_language(rows: Sequence[PublishedRow]) -> list[Shown]:
+def _in_my_language(rows: Sequence[PublishedRow], now: datetime) -> list[Shown]:
     wanted = translation.get_language() or settings.LANGUAGE_CODE
     found = []
     for row in rows:
         language = wanted if wanted in row.texts else settings.LANGUAGE_CODE
         text = row.text(language)
-        found.append(Shown(row, language, text.headline, text.lines))
+        found.append(Shown(row, language, text.headline, text.lines, row.standing(now), row.standing_at(now)))
     return found
 
 
@@ -173,13 +184,13 @@ def _headline(one: Shown) -> str:
     """Return the headline, behind what a reader must know before it."""
     before = [_("Demonstration")] if one.alert.demonstration else [_("Exercise")] if one.alert.exercise else []
     if one.over:
-        before.append(words_for(one.alert.status))
+        before.append(words_for(one.status))
     return ": ".join([*before, one.headline])
 
 
 def _said(one: Shown) -> tuple[str, ...]:
     """Return the lines; one that is over begins with saying so."""
-    return (f"{_('This no longer holds:')} {words_for(one.alert.status)}.", *one.lines) if one.over else one.lines
+    return (f"{_('This no longer holds:')} {words_for(one.status)}.", *one.lines) if one.over else one.lines
 
 
 def _title() -> str:

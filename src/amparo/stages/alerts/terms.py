@@ -80,6 +80,11 @@ class No(StrEnum):
     NOBODY_TO_ASK = "alerts.nobody_to_ask"
 
 
+def standing(said: Status, until: datetime, now: datetime) -> Status:
+    """Return what holds at an instant of an alert that was last said to stand so."""
+    return Status.EXPIRED if said is Status.IN_FORCE and until <= now else said
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One fixed phrase in one language, with who vouches for it."""
@@ -152,6 +157,10 @@ class DraftRow:
     """The public code, once released."""
     status: Status | None = None
 
+    def standing(self, now: datetime) -> Status | None:
+        """Return what holds of its published copy at an instant, or None while there is none."""
+        return standing(self.status, self.until, now) if self.status else None
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
@@ -170,8 +179,11 @@ class PublishedRow:
 
     def standing(self, now: datetime) -> Status:
         """Return what holds at an instant: one whose time is over has expired, whether or not a worker has said so."""
-        over = self.status is Status.IN_FORCE and self.until <= now
-        return Status.EXPIRED if over else self.status
+        return standing(self.status, self.until, now)
+
+    def standing_at(self, now: datetime) -> datetime:
+        """Return since when what holds at an instant has held."""
+        return self.status_at if self.standing(now) is self.status else self.until
 
     def text(self, language: str) -> Text:
         """Return the text in a language, or in English where there is none."""
