@@ -1,6 +1,7 @@
 """The board: what is open, by state, and the same on a map."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,12 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from amparo.core.kit import clock
-from amparo.core.people import reads as people
 from amparo.core.people.terms import Permit
+from amparo.interfaces.console import progress
 from amparo.interfaces.web.access import needs
 from amparo.interfaces.web.looks import look_of
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
+from amparo.stages.alerts import reads as alerts
+from amparo.stages.dispatch import reads as dispatch
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.terms import Card, State
 
@@ -25,13 +28,18 @@ JUST_CONCLUDED = timedelta(hours=12)
 @needs(Permit.SEE_BOARD)
 def board(request: Request) -> HttpResponse:
     """Show the open incidents in columns by state, with a map that says the same."""
+    now = clock.now()
     cards = reads.board()
-    concluded = reads.concluded(since=clock.now() - JUST_CONCLUDED, limit=30)
-    open_columns = [(state, [c for c in cards if c.incident.state is state]) for state in State if state in _OPEN]
+    concluded = reads.concluded(since=now - JUST_CONCLUDED, limit=30)
+    gone = [card for card in concluded if card.incident.state not in _OPEN or card.incident.closed_at]
+    under_way = _under_way([*cards, *gone], now)
     context = {
-        "columns": open_columns,
-        "concluded": [card for card in concluded if card.incident.state not in _OPEN or card.incident.closed_at],
-        "handles": _claimers(cards),
+        "columns": [
+            (state, [(c, under_way[c.incident.id]) for c in cards if c.incident.state is state])
+            for state in State
+            if state in _OPEN
+        ],
+        "concluded": [(card, under_way[card.incident.id]) for card in gone],
         "places_missing": sum(card.incident.spot is None for card in cards),
     }
     part = "console/parts/board.html" if request.headers.get("HX-Request") else "console/board.html"
@@ -41,9 +49,11 @@ def board(request: Request) -> HttpResponse:
 _OPEN = (State.RECEIVED, State.CHECKING, State.CONFIRMED)
 
 
-def _claimers(cards: list[Card]) -> dict[str, str]:
-    found = people.handles(card.claim.person_id for card in cards if card.claim)
-    return {str(person): handle for person, handle in found.items()}
+def _under_way(cards: list[Card], now: datetime) -> dict[UUID, list[progress.Line]]:
+    """Return for each card what dispatch and alerts are doing, in a fixed number of questions for all."""
+    ids = {card.incident.id for card in cards}
+    going, drafts = dispatch.under_way(ids), alerts.for_incidents(ids)
+    return {one: progress.lines(going.get(one, ()), drafts.get(one, ()), now) for one in ids}
 
 
 @require_GET
