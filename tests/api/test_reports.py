@@ -83,11 +83,22 @@ def test_an_altered_replay_is_a_conflict(client):
         ({"id": "7"}, "id"),
         ({"id": ...}, "id"),
         ({"id": "c56a4180-65aa-42ec-a945-5fd21dec0538"}, "id"),
+        ({"id": "01890000-0000-7000-0000-000000000001"}, "id"),  # of another variant
+        ({"id": "urn:uuid:01890000-0000-7000-8000-000000000001"}, "id"),
+        ({"id": "{01890000-0000-7000-8000-000000000001}"}, "id"),
+        ({"id": "01890000000070008000000000000001"}, "id"),
+        ({"id": None}, "id"),
         ({"happening": "later"}, "happening"),
         ({"happening": ...}, "happening"),
         ({"seen_at": "yesterday"}, "seen_at"),
         ({"seen_at": "2026-03-08T12:00:00"}, "seen_at"),  # no zone
         ({"seen_at": 1772971200}, "seen_at"),
+        ({"seen_at": "1772971200"}, "seen_at"),  # a number in quotes is no date
+        ({"seen_at": "1772971200.5"}, "seen_at"),
+        ({"seen_at": "2026-03-08_12:00:00Z"}, "seen_at"),
+        ({"seen_at": "2026-03-08"}, "seen_at"),
+        ({"seen_at": "0001-01-01T00:00:00+23:59"}, "seen_at"),  # before the first instant in UTC
+        ({"seen_at": "9999-12-31T23:59:59-23:59"}, "seen_at"),
         ({"seen_at": "2199-01-01T00:00:00Z"}, "seen_at"),
         ({"seen_at": "1999-01-01T00:00:00Z"}, "seen_at"),
         ({"seen_at": None, "happening": "past"}, "seen_at"),
@@ -95,6 +106,9 @@ def test_an_altered_replay_is_a_conflict(client):
         ({"place": {}}, "place"),
         ({"place": "here"}, "place"),
         ({"place": {"text": " "}}, "place"),
+        ({"place": {"text": "\u00a0\u200b\ufeff"}}, "place"),  # nothing that can be seen
+        ({"place": {"text": "a\x00"}}, "place.text"),
+        ({"place": {"lat": 10**400, "lon": 2}}, "place.lat"),
         ({"place": {"lat": 34.0}}, "place.lon"),
         ({"place": {"lat": "34.0", "lon": -118}}, "place.lat"),
         ({"place": {"lat": True, "lon": -118}}, "place.lat"),
@@ -106,6 +120,10 @@ def test_an_altered_replay_is_a_conflict(client):
         ({"text": "x" * 5001}, "text"),
         ({"text": "a\x00b"}, "text"),
         ({"language": "Klingon!"}, "language"),
+        ({"language": "e\x00n"}, "language"),
+        ({"language": "en\n"}, "language"),
+        ({"language": None}, "language"),
+        ({"salute": None}, "salute"),
         ({"salute": {"size": 6}}, "salute.size"),
         ({"salute": {"status": "none of our business"}}, "salute.status"),
         ({"salute": {"activity": "x" * 501}}, "salute.activity"),
@@ -113,6 +131,9 @@ def test_an_altered_replay_is_a_conflict(client):
         ({"contact": {"channel": "sms", "address": "none"}}, "contact.address"),
         ({"contact": {"channel": "email", "address": "none"}}, "contact.address"),
         ({"contact": {"channel": "sms"}}, "contact.address"),
+        ({"contact": {"channel": "sms", "address": "2" * 100_000}}, "contact.address"),
+        ({"contact": {"channel": "email", "address": "a\x00@example.org"}}, "contact.address"),
+        ({"contact": {"channel": "email", "address": "a@example.org\r\nBcc: b@example.org"}}, "contact.address"),
         ({"immigration_status": "?"}, "immigration_status"),
         ({"exercise": True}, "exercise"),
         ({"received_at": "2026-03-08T12:00:00Z"}, "received_at"),
@@ -143,11 +164,47 @@ def test_a_problem_repeats_nothing_of_what_was_told(client):
         b"\xff\xfe",
         "[" * 100_000,
         '{"text": "\\ud800"}',
+        '{"\\ud800": 1}',
+        '{"text": "\ufffd"}'.encode().replace(b"\xef\xbf\xbd", b"\xed\xa0\xbd\xed\xb8\x80"),  # surrogates as bytes
+        b'{"text": "a\x00b"}',
+        " ",
+        "\ufeff{}",
+        "{}".encode("utf-16"),
+        "{} {}",
+        '{"place": {"lat": ' + "9" * 5000 + "}}",
+        '{"text": ' + "[" * 60_000 + "]" * 60_000 + "}",
     ],
 )
 def test_what_is_no_json_is_told_so(client, body):
     answer = post(client, body)
     assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM)
+
+
+@pytest.mark.parametrize(
+    ("once", "twice"),
+    [
+        ('"happening": "now"', '"happening": "past", "happening": "now"'),
+        ('"place": {', '"place": {"text": "elsewhere"}, "place": {'),
+        ('"place": {', '"place": ' + "[" * 150 + "]" * 150 + ', "place": {'),
+        ('"lat": 34.058', '"lat": 35, "lat": 34.058'),
+    ],
+)
+def test_what_is_said_twice_is_not_taken(client, once, twice):
+    body = json.dumps(told())
+    assert once in body
+    answer = post(client, body.replace(once, twice))
+    assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM)
+    assert not Report.objects.exists()
+    assert post(client, body).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "seen_at", ["2026-03-08T12:00:00Z", "2026-03-08t12:00:00.123456789z", "2026-03-08T12:00+23:59"]
+)
+def test_a_time_may_be_spelled_as_the_document_says(seen_at):
+    from amparo.interfaces.api.reports import parse
+
+    assert parse(json.dumps(told(seen_at=seen_at)).encode()).seen_at
 
 
 @pytest.mark.parametrize("body", ["[]", "null", '"text"', "7", '{"id": NaN}'])
@@ -174,6 +231,7 @@ def test_ten_megabytes_are_refused(client, size):
         {"content_type": "application/x-www-form-urlencoded"},
         {"content_type": "application/json; charset=latin-1"},
         {"content_type": ""},
+        {"content_type": "application/vnd.api+json"},
         {"headers": {"content-encoding": "gzip"}},
     ],
 )

@@ -1,8 +1,11 @@
 """``POST /api/v1/reports``: what is read, taken and answered, whichever server carries it."""
 
+import json
 import logging
+import re
 from concurrent.futures import Future
 from http import HTTPStatus
+from typing import Any, Final
 
 from django.db import DatabaseError, InterfaceError
 from django.utils import translation
@@ -20,6 +23,14 @@ log = logging.getLogger(__name__)
 LARGEST_BODY = 131_072
 """Bytes: the longest report in the longest way to write it in JSON, and room to spare."""
 
+# The library reads more spellings than the document names: seconds since 1970 in quotes, an id in braces.
+_ID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_INSTANT = re.compile(r"[0-9]{4}(-[0-9]{2}){2}[Tt][0-9]{2}(:[0-9]{2}){1,2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+SPELLINGS: Final = (
+    ("id", _ID, "Write the id as 8-4-4-4-12 hexadecimal digits."),
+    ("seen_at", _INSTANT, "Write the time as 2026-03-08T12:00:00-07:00 (RFC 3339)."),
+)
+
 
 def check_head(content_type: str, encoding: str, length: str) -> None:
     """Look at the headers before the body is read.
@@ -33,7 +44,7 @@ def check_head(content_type: str, encoding: str, length: str) -> None:
         raise NotTaken(
             answers.problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send application/json, in UTF-8 and not compressed.")
         )
-    if length.isdecimal() and int(length[:12]) > LARGEST_BODY:
+    if length.isdecimal() and int(length.lstrip("0")[:12] or 0) > LARGEST_BODY:
         raise too_large()
 
 
@@ -51,12 +62,29 @@ def parse(body: bytes) -> terms.NewReport:
     """Read a report.
 
     Raises:
-        NotTaken: it is not JSON, or of another shape.
+        NotTaken: it is not JSON, says something twice, or is of another shape or spelling.
     """
     try:
-        return schemas.NewReport.model_validate_json(body).form()
+        report = schemas.NewReport.model_validate_json(body)
+        said = json.loads(body, object_pairs_hook=_each_once)
     except ValidationError as error:
         raise NotTaken(answers.misshapen(error)) from None
+    for field, spelling, detail in SPELLINGS:
+        if (value := said.get(field)) is not None and not spelling.fullmatch(value):
+            raise NotTaken(answers.invalid([(field, "spelling", detail)]))
+    return report.form()
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose names are all different; of two places nobody can say which is meant.
+
+    Raises:
+        NotTaken: a name comes twice.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise NotTaken(answers.problem(HTTPStatus.BAD_REQUEST, "Send each name of an object once."))
+    return found
 
 
 def start(form: terms.NewReport) -> "Future[terms.Receipt]":

@@ -64,7 +64,7 @@ def _flaws(report: NewReport, now: datetime) -> Iterator[Flaw]:
 
 def _flaws_of_place(place: Place) -> Iterator[Flaw]:
     if place.lat is None and place.lon is None:
-        if not place.text.strip():
+        if not _says_something(place.text):
             yield Flaw(No.PLACE_MISSING, "place")
     elif place.lat is None or place.lon is None:
         yield Flaw(No.PLACE_MISSING, "place.lat" if place.lat is None else "place.lon")
@@ -95,6 +95,11 @@ def _flaws_of_text(text: str, field: str, longest: int) -> Iterator[Flaw]:
         yield Flaw(No.TEXT_TOO_LONG, field)
     elif _UNPRINTABLE.search(text):
         yield Flaw(No.TEXT_UNPRINTABLE, field)
+
+
+def _says_something(text: str) -> bool:
+    """Say whether anything of a text can be seen; a blank of zero width is no place either."""
+    return any(sign.isprintable() and not sign.isspace() for sign in text)
 
 
 def _on_earth(lat: float, lon: float) -> bool:

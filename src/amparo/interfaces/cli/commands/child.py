@@ -57,6 +57,8 @@ def serve_web(descriptor: int, application: str = "amparo.config.asgi:applicatio
     """Serve pages and event streams on a socket that listens already."""
     import uvicorn  # noqa: PLC0415  only this process pays for it
 
+    from amparo.interfaces.cli.framing import Bounded  # noqa: PLC0415
+
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             """End the event streams first: they would hold up the stop until its grace is over."""
@@ -66,6 +68,7 @@ def serve_web(descriptor: int, application: str = "amparo.config.asgi:applicatio
 
     config = uvicorn.Config(
         application,
+        http=Bounded,
         access_log=False,  # addresses of callers are not kept
         log_level="warning",
         server_header=False,
