@@ -25,7 +25,7 @@ from amparo.interfaces.web.access import act_of, needs, stale
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
 from amparo.stages.alerts import actions, reads
-from amparo.stages.alerts.terms import DraftRow, Ending, State, Status
+from amparo.stages.alerts.terms import DraftRow, Ending, No, State, Status
 from amparo.stages.incidents import reads as incidents
 
 Take = Callable[[Act, DraftRow, Mapping[str, Any]], object]
@@ -141,6 +141,10 @@ def _found(alert_id: UUID) -> DraftRow:
     return row
 
 
+def _signed_by(row: DraftRow, profile: Profile) -> bool:
+    return any(signature.person_id == profile.id for signature in row.signatures)
+
+
 def _shown(
     row: DraftRow, profile: Profile, sent: Mapping[str, django_forms.Form], now: datetime
 ) -> list[tuple[str, Step, django_forms.Form]]:
@@ -148,7 +152,7 @@ def _shown(
     return [
         (name, step, sent.get(name) or step.form(initial=fresh.get(name)))
         for name, step in STEPS.items()
-        if step.permit in profile.permits and step.when(row, now)
+        if step.permit in profile.permits and step.when(row, now) and not (name == "sign" and _signed_by(row, profile))
     ]
 
 
@@ -157,6 +161,9 @@ def _context(request: Request, row: DraftRow, sent: Mapping[str, django_forms.Fo
     events, now = ledger.timeline([row.id]), clock.now()
     return {
         "alert": row,
+        "signed_by_me": words_for(No.SIGNED_BY_YOU)
+        if _in_making(row, now) and _signed_by(row, request.profile)
+        else "",
         "stands": row.standing(now) or row.state,
         "incident": incidents.incident(row.incident_id),
         "texts": list(row.texts.items()),

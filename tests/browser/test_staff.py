@@ -1,0 +1,52 @@
+"""Staff's pages with things on them, as a small phone shows them: nothing sticks out, nothing bars anybody."""
+
+import pytest
+
+from amparo.core.kit import clock
+from amparo.stages.alerts import reads as alert_reads
+from amparo.stages.dispatch import reads as dispatch
+from tests.alerts.cast import drafted, sign
+from tests.browser.test_public import WIDTH
+from tests.dispatch.cast import accept, on_duty, requested
+
+PHONE = {"viewport": {"width": 320, "height": 640}}
+PLACES = {
+    "board": ("dana", "/console/"),
+    "incident": ("dana", "/console/incidents/{incident}/"),
+    "alerts": ("cora", "/console/alerts/"),
+    "draft": ("cora", "/console/alerts/{draft}/"),
+    "offer": ("carla", "/field/"),
+    "assignment": ("ben", "/field/assignments/{accepted}/"),
+    "sighting": ("ana", "/field/assignments/{on_site}/"),
+}
+
+
+@pytest.fixture
+def things(cast, settings):
+    """An alert signed once, a pair on site, one who accepted and one who was asked."""
+    settings.DEMONSTRATION = True
+    now = clock.now()
+    draft = drafted(cast, at=now)
+    sign(cast.cora, draft, now)
+    on_duty(cast.ben, cast.carla, at=now)
+    requested(cast, metres=12000, at=now)
+    accept(cast.ben, at=now)
+    return {
+        "draft": draft,
+        "incident": alert_reads.draft(draft).incident_id,
+        "accepted": dispatch.open_for(cast.ben).id,
+        "on_site": dispatch.open_for(cast.ana).id,
+    }
+
+
+@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize(("locale", "scheme"), [("en", "light"), ("es", "dark")])
+def test_every_page_fits_and_bars_nobody(tab, axe, cast, things, name, locale, scheme):
+    who, path = PLACES[name]
+    page = tab(path.format(**things), who=getattr(cast, who), locale=locale, color_scheme=scheme, **PHONE)
+    for closed in page.locator("main details:not([open]) > summary").all():
+        closed.click()
+    assert axe(page) == []
+    wide, seen = page.evaluate(WIDTH)
+    assert wide <= seen
+    assert page.locator("html").get_attribute("lang") == locale
