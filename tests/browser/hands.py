@@ -17,6 +17,10 @@ class Mouse:
         """Choose one of several."""
         where.check()
 
+    def pick(self, where: Locator, words: str) -> None:
+        """Pick a line of a list."""
+        where.select_option(label=words)
+
     def fill(self, where: Locator, text: str) -> None:
         """Write into a field."""
         where.fill(text)
@@ -49,6 +53,12 @@ class Keys:
         """Write into a field."""
         self._reach(where)
         self._page.keyboard.type(text)
+
+    def pick(self, where: Locator, words: str) -> None:
+        """Pick a line of a list by its first letters."""
+        self._reach(where)
+        self._page.keyboard.type(words)
+        expect(where.locator("option:checked")).to_have_text(words)
 
     def _reach(self, where: Locator) -> None:
         expect(where).to_be_visible()

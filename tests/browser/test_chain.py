@@ -58,6 +58,7 @@ def tell(page: Page, hands: Mouse | Keys) -> None:
     """An observer on site tells what they see, and leaves."""
     page.reload()
     hands.choose(page.get_by_role("radio", name="ICE", exact=True))
+    hands.pick(page.get_by_label("What was going on"), "Stopping people in the street")
     hands.fill(page.get_by_label("How many officers"), "4")
     hands.press(page.get_by_role("button", name="Send what I saw"))
     expect(page.get_by_text("Your report from the scene has arrived.")).to_be_visible()

@@ -27,7 +27,11 @@ class SightingForm(forms.Form):
         label=_("What vests or vehicles said"), widget=forms.RadioSelect,
         choices=[(m.value, words_later(m)) for m in Marking],
     )  # fmt: skip
-    activity = forms.ChoiceField(label=_("What was going on"), choices=[(a.value, words_later(a)) for a in Activity])
+    activity = forms.ChoiceField(
+        label=_("What was going on"),
+        # Nothing is chosen beforehand: what nobody saw must not become a confirmed fact by leaving it as it was.
+        choices=[("", _("Please choose")), *((a.value, words_later(a)) for a in Activity)],
+    )
     head_count = forms.IntegerField(label=_("How many officers"), min_value=0, max_value=MOST_PEOPLE, required=False)
     detained = forms.IntegerField(
         label=_("How many people were detained"), min_value=0, max_value=MOST_PEOPLE, required=False,
