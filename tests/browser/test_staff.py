@@ -1,6 +1,7 @@
 """Staff's pages with things on them, as a small phone shows them: nothing sticks out, nothing bars anybody."""
 
 import pytest
+from playwright.sync_api import expect
 
 from amparo.core.kit import clock
 from amparo.stages.alerts import reads as alert_reads
@@ -50,3 +51,25 @@ def test_every_page_fits_and_bars_nobody(tab, axe, cast, things, name, locale, s
     wide, seen = page.evaluate(WIDTH)
     assert wide <= seen
     assert page.locator("html").get_attribute("lang") == locale
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_the_head_of_a_page_takes_no_more_room_than_it_needs(tab, cast, locale):
+    page = tab("/console/", who=cast.cora, locale=locale, viewport={"width": 360, "height": 700})
+    expect(page.locator("#live")).to_be_visible()
+    assert page.locator(".masthead").bounding_box()["height"] <= 64
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.locator(".masthead").bounding_box()["height"] <= 64
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_the_word_that_it_is_a_demonstration_is_one_line_on_a_desk(tab, settings, locale):
+    settings.DEMONSTRATION = True
+    page = tab("/alerts", locale=locale, viewport={"width": 1280, "height": 800})
+    assert page.locator(".demonstration").bounding_box()["height"] <= 44
+
+
+def test_the_rules_of_conduct_are_said_once(tab, cast, things):
+    for who in (cast.ana, cast.carla):
+        page = tab("/field/", who=who)
+        expect(page.get_by_text("Nobody goes alone.")).to_have_count(1)
