@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -205,6 +205,15 @@ def test_a_time_may_be_spelled_as_the_document_says(seen_at):
     from amparo.interfaces.api.reports import parse
 
     assert parse(json.dumps(told(seen_at=seen_at)).encode()).seen_at
+
+
+@pytest.mark.parametrize("hours", ["+23:59", "-23:59", "+16:00", "+00:00"])
+def test_the_instant_counts_and_not_its_offset(client, hours):
+    seen = clock.now() - timedelta(hours=3)
+    zone = datetime.fromisoformat(f"2026-01-01T00:00:00{hours}").tzinfo
+    body = told(seen_at=seen.astimezone(zone).isoformat())
+    assert post(client, body).status_code == 201
+    assert reads.report(body["id"]).seen_at == seen
 
 
 @pytest.mark.parametrize("body", ["[]", "null", '"text"', "7", '{"id": NaN}'])

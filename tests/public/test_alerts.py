@@ -38,7 +38,7 @@ def test_an_alert_stands_on_every_page_of_the_public(client, released):
     assert released.code in page
 
 
-@pytest.mark.parametrize("code", ["AAAAAAAAAAA", "x", "' OR 1=1", "a" * 500])
+@pytest.mark.parametrize("code", ["AAAAAAAAAAA", "x", "' OR 1=1", "a" * 500, "%00", "AAAA%00", "%ED%A0%80"])
 def test_an_alert_that_is_none_is_not_found(client, released, code):
     assert client.get(f"/a/{code}").status_code == 404
 

@@ -11,6 +11,7 @@ from amparo.config.wsgi import pages  # first: it makes Django ready for what fo
 from amparo.interfaces.api import asgi as api
 from amparo.interfaces.public.slow import Slowed
 from amparo.interfaces.web import stream
+from amparo.interfaces.web.gathered import Gathered
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -24,7 +25,10 @@ WSGI_THREADS = 8
 gc.collect()
 gc.freeze()
 
-_pages = Slowed(WSGIMiddleware(pages, workers=WSGI_THREADS), proxies=settings.TRUSTED_PROXIES)
+_pages = Slowed(
+    Gathered(WSGIMiddleware(pages, workers=WSGI_THREADS), largest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+    proxies=settings.TRUSTED_PROXIES,
+)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

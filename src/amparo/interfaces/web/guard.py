@@ -5,7 +5,7 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from amparo.core.kit import clock
 from amparo.interfaces.web import factors
@@ -35,7 +35,13 @@ class Guard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer."""
+        """Answer.
+
+        Raises:
+            Http404: the address holds a NUL, which PostgreSQL refuses even to look for.
+        """
+        if "\0" in request.path:
+            raise Http404
         # Without the cookie nobody looks at the session, and public pages may be cached.
         inside = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         if inside and factors.is_over(request, now=clock.now()):

@@ -1,6 +1,7 @@
 """What changes reports: they are taken, and later forgotten."""
 
 from dataclasses import replace
+from datetime import UTC
 from uuid import UUID
 
 from django.conf import settings
@@ -64,7 +65,7 @@ def take_checked(*, act: Act, form: NewReport) -> Receipt:
         received_at=act.at,
         interface=act.interface.value,
         happening=form.happening.value,
-        seen_at=form.seen_at or act.at,
+        seen_at=(form.seen_at or act.at).astimezone(UTC),  # PostgreSQL takes no offset of 16 hours and more
         lat=place.lat,
         lon=place.lon,
         accuracy_m=place.accuracy_m,

@@ -1,0 +1,71 @@
+import asyncio
+
+import pytest
+
+from amparo.interfaces.web import gathered
+from amparo.interfaces.web.gathered import Gathered
+
+LARGEST = 10
+GONE = {"type": "http.disconnect"}
+
+
+def part(body, more=False):
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def passed_on(*messages, length=None):
+    """Return the messages that the page read, or the status that was answered without it."""
+    waiting, read, answered = list(messages), [], []
+
+    async def receive():
+        if not waiting:
+            await asyncio.sleep(60)
+        return waiting.pop(0)
+
+    async def page(scope, receive, send):
+        read.append(await receive())
+
+    async def send(message):
+        answered.append(message.get("status"))
+
+    headers = [] if length is None else [(b"content-length", length)]
+    asyncio.run(Gathered(page, largest=LARGEST)({"headers": headers}, receive, send))
+    return answered[0] if answered else read
+
+
+@pytest.mark.parametrize(
+    ("messages", "length", "expected"),
+    [
+        ([part(b"")], None, [part(b"")]),
+        ([part(b"abc", more=True), part(b"def", more=True), part(b"")], b"6", [part(b"abcdef")]),
+        ([part(b"abc", more=True), GONE], b"6", []),
+        ([GONE], None, []),
+        ([part(b"x" * 10)], None, [part(b"x" * 10)]),
+        ([part(b"x" * 11, more=True)], None, [part(b"")]),
+        ([], b"11", [part(b"")]),
+        ([], b"0000000000000000011", [part(b"")]),
+        ([], b"9" * 5000, [part(b"")]),
+        ([part(b"x")], b"-1", [part(b"x")]),
+        ([part(b"x")], b"\xb2", [part(b"x")]),
+    ],
+)
+def test_a_page_gets_the_whole_body_or_none(messages, length, expected):
+    assert passed_on(*messages, length=length) == expected
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(gathered, "PATIENCE", 0.05)
+    assert passed_on(part(b"abc", more=True)) == 408
+
+
+def test_the_page_may_go_on_listening():
+    async def page(scope, receive, send):
+        assert (await receive())["body"] == b"x"
+        assert await receive() == GONE
+
+    waiting = [part(b"x"), GONE]
+
+    async def receive():
+        return waiting.pop(0)
+
+    asyncio.run(Gathered(page, largest=LARGEST)({"headers": []}, receive, None))
