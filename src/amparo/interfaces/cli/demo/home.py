@@ -1,38 +1,28 @@
 """A data directory for the demo: its own, marked, and never anybody else's."""
 
 import shutil
-import tomllib
 from pathlib import Path
 
+from amparo.interfaces.cli.home import MARK, claim, kind
 from amparo.interfaces.cli.terminal import Failed
 
-MARK = "home.toml"
 DEFAULT = "~/.local/share/amparo-demo"
+KIND = "demo"
 
 
 def prepare(home: Path) -> None:
     """Make a fresh demo home: an empty directory, or one that an earlier demo left.
 
+    Stricter than ``claim``: what looks like ours and bears no mark may be a network's.
+
     Raises:
         Failed: it holds something else; nothing in it was touched.
     """
-    if home.exists():
-        if not home.is_dir():
-            raise Failed(f"{home} is a file: give AMPARO_HOME a directory for the demo")
-        if any(home.iterdir()):
-            if not is_demo(home):
-                raise Failed(f"{home} holds something that is no demo: point AMPARO_HOME at an empty directory")
-            _empty(home)
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (home / MARK).write_text('kind = "demo"\n')
-
-
-def is_demo(home: Path) -> bool:
-    """Say whether a directory carries the mark of a demo."""
-    try:
-        return tomllib.loads((home / MARK).read_text()).get("kind") == "demo"
-    except (OSError, tomllib.TOMLDecodeError):
-        return False
+    if kind(home) == KIND:
+        _empty(home)
+    elif home.is_dir() and any(home.iterdir()):
+        raise Failed(f"{home} holds something that is no demo: point AMPARO_HOME at an empty directory")
+    claim(home, KIND)
 
 
 def _empty(home: Path) -> None:
