@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from amparo.core.kit.geo import Point, distance_m
 from amparo.core.places import gazetteer, reads
+from amparo.core.places.labels import said
 from amparo.core.places.terms import Area, NotPrepared, PlaceKind
 
 DOWNTOWN = Point(34.0522, -118.2437)
@@ -142,13 +143,15 @@ def test_an_area_has_a_label(area, label):
 )
 def test_a_point_has_a_label_without_a_block(point, label):
     assert reads.near_label(point) == label
+    nearness, name = said(label)
+    assert label == f"{nearness} {name}"
 
 
 @given(POINTS)
 def test_every_point_has_an_area_and_a_label(point):
     area = reads.area_of(point)
     assert bool(area.county) == bool(area.state) == bool(area.county_fips)
-    assert reads.near_label(point)
+    assert said(reads.near_label(point))
 
 
 def test_the_nearest_zip_is_the_nearest():

@@ -5,7 +5,9 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from amparo.core.places.terms import Nearness
 from amparo.interfaces.web.templatetags.amparo_web import ago, distance, icon
+from amparo.interfaces.web.words.places import AROUND
 
 NOON = datetime(2026, 3, 8, 12, tzinfo=UTC)
 
@@ -75,3 +77,26 @@ def test_each_page_has_a_key_of_its_own():
     first, second = (shown("{% idempotency_key %}") for _ in range(2))
     assert first != second
     assert UUID(first.split('value="')[1].split('"')[0]).version == 7
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "near Los Angeles, CA 90057", "near Los Angeles, CA 90057"),
+        ("es", "near Los Angeles, CA 90057", "cerca de Los Angeles, CA 90057"),
+        ("es", "in Inyo County, CA", "en Inyo County, CA"),
+        ("es", "near 19.4, -99.1", "cerca de 19.4, -99.1"),
+        ("es", "near the <market>", "near the &lt;market&gt;"),  # somebody's own words
+        ("es", "", ""),
+    ],
+)
+def test_a_place_is_told_in_the_readers_language(language, text, said):
+    with translation.override(language):
+        assert shown("{{ text|place }}", text=text) == said
+
+
+def test_every_nearness_has_its_phrase():
+    assert set(AROUND) == set(Nearness)
+    for phrase in AROUND.values():
+        with translation.override("es"):
+            assert "{name}" in str(phrase)

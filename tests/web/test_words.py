@@ -20,6 +20,7 @@ HIDDEN = {
     "amparo.stages.alerts.terms.Said": "names a fixed phrase; the phrase itself is shown",
     "amparo.core.messaging.terms.Result": "passes between relay and carrier",
     "amparo.core.messaging.terms.Finding": "passes between relay and carrier",
+    "amparo.core.places.terms.Nearness": "stands before a name; words.places has the phrases",
     "amparo.core.vault.terms.State": "of a sealed box, which nobody is shown",
 }
 SPOKEN_WORDS = ("raid", "sweep", "sanctuary", "uncooperative", "alien", "terror", "rogue", "abduct", "kidnap")

@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 from amparo.core.kit.geo import Point, distance_m, parse_lat_lon
 from amparo.core.places import counties, gazetteer
 from amparo.core.places.gazetteer import DEGREE_M, PlaceRow
+from amparo.core.places.labels import label
 from amparo.core.places.names import fold, split_state
-from amparo.core.places.terms import Area, Candidate, PlaceKind
+from amparo.core.places.terms import Area, Candidate, Nearness, PlaceKind
 
 _MOST: Final = 10
 _LONGEST_TEXT: Final = 200  # characters; a longer text is a story, not a place
@@ -66,7 +67,7 @@ def area_of(point: Point) -> Area:
 
 
 def near_label(point: Point) -> str:
-    """Return about where a point is, in English: ``near Huntington Park, CA``.
+    """Return about where a point is: ``near Huntington Park, CA``, as it is kept; ``labels`` tells it to readers.
 
     The ZIP is added where a city has many, as in ``near Los Angeles, CA 90033``; far from every city it is the
     county, and outside the United States the point itself to a tenth of a degree.
@@ -75,10 +76,10 @@ def near_label(point: Point) -> str:
         NotPrepared: the built file is missing.
     """
     if row := gazetteer.nearest_zip(point):
-        return f"near {row.city}, {row.state} {row.code if row.many else ''}".rstrip()
+        return label(Nearness.NEAR, f"{row.city}, {row.state} {row.code if row.many else ''}".rstrip())
     if county := counties.county_of(point):
-        return f"in {county.name}, {county.state}"
-    return f"near {point.lat:.1f}, {point.lon:.1f}"
+        return label(Nearness.IN, f"{county.name}, {county.state}")
+    return label(Nearness.NEAR, f"{point.lat:.1f}, {point.lon:.1f}")
 
 
 def _typed(point: Point) -> Candidate:
@@ -86,7 +87,9 @@ def _typed(point: Point) -> Candidate:
     accuracy_m = max(DEGREE_M / 10**decimals, _SUREST_M)
     approximate = accuracy_m > _BLOCK_M
     return Candidate(
-        label=f"near {point.lat:g}, {point.lon:g}" if approximate else f"{point.lat:.5f}, {point.lon:.5f}",
+        label=label(Nearness.NEAR, f"{point.lat:g}, {point.lon:g}")
+        if approximate
+        else f"{point.lat:.5f}, {point.lon:.5f}",
         point=point,
         accuracy_m=accuracy_m,
         kind=PlaceKind.COORDINATES,
@@ -100,7 +103,7 @@ def _zip_in(text: str) -> Candidate | None:
         # Five digits elsewhere than at the end are a house number, unless the city beside them agrees.
         if row and (found.end() == len(text) or fold(row.city) in fold(text)):
             return Candidate(
-                label=f"near {row.city}, {row.state} {row.code}",
+                label=label(Nearness.NEAR, f"{row.city}, {row.state} {row.code}"),
                 point=row.point,
                 accuracy_m=row.reach_m,
                 kind=PlaceKind.ZIP,
@@ -177,7 +180,7 @@ def _ranked(rows: list[PlaceRow], near: Point | None) -> list[Candidate]:
 
     return [
         Candidate(
-            label=f"near {row.name}, {row.state}",
+            label=label(Nearness.NEAR, f"{row.name}, {row.state}"),
             point=row.point,
             accuracy_m=row.reach_m,
             kind=row.kind,

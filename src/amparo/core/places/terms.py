@@ -15,6 +15,14 @@ class PlaceKind(StrEnum):
     CITY = "city"
 
 
+class Nearness(StrEnum):
+    """What a label says of the name in it."""
+
+    NEAR = "near"
+    IN = "in"
+    """For a county: what lies in it is near nothing of its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One place that a text may mean."""

@@ -15,6 +15,7 @@ from amparo.interfaces.web.access import needs
 from amparo.interfaces.web.looks import look_of
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
+from amparo.interfaces.web.words.places import place_words
 from amparo.stages.alerts import reads as alerts
 from amparo.stages.dispatch import reads as dispatch
 from amparo.stages.incidents import reads
@@ -79,7 +80,7 @@ def _feature(card: Card) -> dict[str, object]:
             "state": incident.state.value,
             "tone": look_of(incident.state).tone,
             "words": words_for(incident.state),
-            "title": f"{incident.code} · {incident.place}",
+            "title": f"{incident.code} · {place_words(incident.place)}",
             "url": reverse("console:incident", args=[incident.id]),
             "accuracy_m": spot.accuracy_m if spot else 0,
         },

@@ -16,6 +16,7 @@ from amparo.core.kit import clock
 from amparo.core.kit.ids import uuid7
 from amparo.interfaces.web.looks import SHAPES, look_of
 from amparo.interfaces.web.words import words_for
+from amparo.interfaces.web.words.places import place_words
 
 register = template.Library()
 
@@ -31,6 +32,12 @@ NEAR = timedelta(days=30)
 def words(member: StrEnum | str | None) -> str:
     """Return the words for a member of a vocabulary or a kind of event; nothing for None."""
     return "" if member is None else words_for(member)
+
+
+@register.filter
+def place(text: str) -> str:
+    """Return the label of a place in the reader's language."""
+    return place_words(text)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, already, record
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.places import reads as places
+from amparo.core.places.labels import name_of
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.alerts import policy, reads, wording
 from amparo.stages.alerts.actions import rows
@@ -175,7 +176,7 @@ def _place(incident: IncidentRow) -> str:
         label = places.near_label(incident.spot.point)
     except NotPrepared as missing:
         raise Refused(No.PLACE_UNKNOWN) from missing
-    return label.removeprefix("near ").removeprefix("in ")
+    return name_of(label)
 
 
 def _counts(on_site: Iterable[ObservationRow]) -> dict[Attribute, int]:
