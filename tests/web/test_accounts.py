@@ -200,6 +200,7 @@ class TestJoining:
             ({"passphrase": "too short", "again": "too short"}, "at least 15 characters"),
             ({"passphrase": "blue-heron-1234", "again": "blue-heron-1234"}, "holds your pseudonym"),
             ({"passphrase": "aaaaaaaaaaaaaaaa", "again": "aaaaaaaaaaaaaaaa"}, "too few different"),
+            ({"passphrase": "iloveyou-iloveyou", "again": "iloveyou-iloveyou"}, "among the first to be tried"),
             ({"again": "another one altogether"}, "The two passphrases differ"),
             ({"language": "tlh"}, "valid choice"),
         ],

@@ -205,7 +205,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "amparo.interfaces.web.accounts.passphrases.NotCommon"},
     {"NAME": "amparo.interfaces.web.accounts.passphrases.NotThePseudonym"},
     {"NAME": "amparo.interfaces.web.accounts.passphrases.Varied"},
 ]
