@@ -1,6 +1,5 @@
 """Logging in, joining and entering, and who is slowed down."""
 
-import statistics
 import time
 
 import pytest
@@ -127,17 +126,18 @@ class TestSameAnswer:
             return time.perf_counter() - begun
 
         attempt("x")
-        times = {who: statistics.median(seconds(who) for _ in range(4)) for who in ("dana", "unknown")}
+        turns = [(seconds("dana"), seconds("unknown")) for _ in range(4)]
+        times = dict(zip(("dana", "unknown"), map(min, zip(*turns, strict=True)), strict=True))
         assert 0.5 < times["dana"] / times["unknown"] < 2, times  # ten per cent, and what a busy machine adds
 
 
 class TestSecondFactor:
     def test_a_code_opens_once(self, cast):
         secret = give_app(cast.dana)
-        code = code_of(secret)
         first, second = Client(), Client()
         for client in (first, second):
             attempt("dana", PASSPHRASE, client=client)
+        code = code_of(secret)  # last: its half minute may be nearly over
         assert first.post("/account/login/code/", {"code": code}).status_code == 302
         assert second.post("/account/login/code/", {"code": code}).status_code == 200
 
