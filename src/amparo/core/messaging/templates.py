@@ -17,6 +17,7 @@ SLOTS: Mapping[Template, Mapping[str, type]] = {
     Template.WAIT: {},
     Template.STAND_DOWN: {},
     Template.RELEASE_REQUEST: {},
+    Template.ACCESS_CHANGED: {},
 }
 """The facts that each text takes; whole numbers only, so that no text can slip in."""
 
@@ -43,6 +44,11 @@ TEXTS: Mapping[str, Mapping[Template, tuple[str, str]]] = {
             "An alert waits for a second release",
             "An alert waits for a second release. Read it and decide: {url}/console/",
         ),
+        Template.ACCESS_CHANGED: (
+            "Something about your log-in",
+            "Your account was opened in a new browser, or its log-in changed. Not you? Tell a coordinator at once: "
+            "{url}/account/",
+        ),
     },
     "es": {
         Template.OFFER: (
@@ -65,6 +71,11 @@ TEXTS: Mapping[str, Mapping[Template, tuple[str, str]]] = {
         Template.RELEASE_REQUEST: (
             "Una alerta espera una segunda autorización",
             "Una alerta espera una segunda autorización. Léala y decida: {url}/console/",
+        ),
+        Template.ACCESS_CHANGED: (
+            "Algo sobre su acceso",
+            "Se entró a su cuenta desde un navegador nuevo, o cambió una forma de entrar. Si no fue usted, avise "
+            "enseguida a quien coordina: {url}/account/",
         ),
     },
 }

@@ -32,6 +32,7 @@ class Template(StrEnum):
     WAIT = "dispatch.wait"
     STAND_DOWN = "dispatch.stand_down"
     RELEASE_REQUEST = "alerts.release_request"
+    ACCESS_CHANGED = "people.access_changed"
 
 
 class Reason(StrEnum):

@@ -6,13 +6,15 @@ it would hold up every other writer.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, already, record
 from amparo.core.ledger.terms import Act, Refused
+from amparo.core.messaging.actions import queue
+from amparo.core.messaging.terms import Template
 from amparo.core.people import policy, reads, sessions
 from amparo.core.people.models import Entrance, Grant, Invitation, Person, Training
 from amparo.core.people.terms import ACCESS, FOUNDERS, FOUNDING, Invited, Kind, No, Permit, Role, Skill
@@ -346,6 +348,30 @@ def note_access(*, act: Act, what: Kind, factor: str = "") -> UUID:
         raise ValueError(f"{what} is recorded by an action of its own")
     record(what, subject=act.person, act=act, facts={"factor": factor} if factor else None)
     return act.person
+
+
+@action
+def tell_of_access(*, act: Act, person_id: UUID) -> UUID:
+    """Send somebody word that something about their way in is new, but not what; return their id.
+
+    Ledger: ``messaging.message.queued``.
+
+    Raises:
+        Refused: they left no contact, or their account is closed.
+    """
+    person = reads.find(person_id, at=act.at)
+    if person is None or person.contact_id is None:
+        raise Refused(No.NO_CONTACT)
+    queue(
+        act=act,
+        id=uuid5(person_id, f"access {act.key}"),
+        contact_id=person.contact_id,
+        template=Template.ACCESS_CHANGED,
+        facts={},
+        language=person.language,
+        urgent=False,
+    )
+    return person_id
 
 
 @action

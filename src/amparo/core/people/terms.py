@@ -65,6 +65,7 @@ class Kind(StrEnum):
     ENTRANCE_MADE = "people.entrance.made"
     ENTRANCE_USED = "people.entrance.used"
     SESSION_OPENED = "people.session.opened"
+    BROWSER_ADDED = "people.browser.added"
     SESSIONS_ENDED = "people.session.ended"
     SESSIONS_FORGOTTEN = "people.sessions.forgotten"
     FACTOR_ADDED = "people.factor.added"
@@ -76,6 +77,7 @@ class Kind(StrEnum):
 ACCESS = frozenset(
     {
         Kind.SESSION_OPENED,
+        Kind.BROWSER_ADDED,
         Kind.SESSIONS_ENDED,
         Kind.FACTOR_ADDED,
         Kind.FACTOR_REMOVED,
@@ -105,6 +107,7 @@ class No(StrEnum):
     FIRST_INVITED_BY_SECOND = "first_invited_by_second"
     TRAINING_OVER = "training_over"
     NOT_A_DEMONSTRATION = "not_a_demonstration"
+    NO_CONTACT = "no_contact"
 
 
 @dataclass(frozen=True, slots=True)

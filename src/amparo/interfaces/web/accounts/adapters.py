@@ -110,6 +110,8 @@ class AccountAdapter(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **told)
         factor = " ".join(sorted(factors.proofs(request)))
         actions.note_access(act=act_here(request, user.pk), what=Kind.SESSION_OPENED, factor=factor)
+        if known.browser(request, user.username) is None:
+            actions.note_access(act=act_here(request, user.pk), what=Kind.BROWSER_ADDED)
         known.remember(response, user.username)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             keep_preference(response, settings.LANGUAGE_COOKIE_NAME, user.language)
@@ -118,7 +120,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Put the notice into the ledger instead of a letter: nobody's address is kept here.
+        """Put the notice into the ledger: nobody's address is kept here, and ``people.tasks`` tells the person.
 
         A factor that was just set up was also just shown.
         """

@@ -12,6 +12,7 @@ WORDS: Table = {
         Template.WAIT: _("Wait for another partner, to an observer"),
         Template.STAND_DOWN: _("No longer needed, to an observer"),
         Template.RELEASE_REQUEST: _("A request for a second release"),
+        Template.ACCESS_CHANGED: _("A notice that an account was opened anew, or a way to log in changed"),
     },
     State: {
         State.PENDING: _("Waiting to be sent"),

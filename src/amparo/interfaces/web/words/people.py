@@ -45,6 +45,7 @@ WORDS: Table = {
         Kind.ENTRANCE_MADE: _("One-time log-in made"),
         Kind.ENTRANCE_USED: _("One-time log-in used"),
         Kind.SESSION_OPENED: _("Logged in"),
+        Kind.BROWSER_ADDED: _("Logged in from a new browser"),
         Kind.SESSIONS_ENDED: _("Other sessions ended"),
         Kind.SESSIONS_FORGOTTEN: _("Old sessions and their addresses forgotten"),
         Kind.FACTOR_ADDED: _("Way to log in added"),
@@ -75,5 +76,6 @@ WORDS: Table = {
         ),
         No.TRAINING_OVER: _("That day has passed already. Give a day to come."),
         No.NOT_A_DEMONSTRATION: _("Such log-ins exist in demonstrations only."),
+        No.NO_CONTACT: _("No number or address to send a message to."),
     },
 }
