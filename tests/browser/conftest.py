@@ -63,7 +63,8 @@ def site(_address: str, transactional_db: None) -> Iterator[str]:
     stream.hub.close_soon()
     if reader is not None:
         reader.stop.set()
-        reader.join(10)
+        if reader.ident is not None:  # a page may have been opened so late that it only starts now, to stop at once
+            reader.join(10)
 
 
 @pytest.fixture

@@ -39,6 +39,8 @@ class Provider:
 
     def hand_over(self, letter: Letter) -> Outcome:
         how = self.behaviour.pop(0) if self.behaviour else "take"
+        if how == "refuse" and self.keyed and self.copies(letter.key):
+            how = "take"  # under the key of one that it took, it answers as for that one
         if how in ("take", "cut", "raise", "crash_after") and not (self.keyed and self.copies(letter.key)):
             self.taken.append(letter)
             self.taken_at.setdefault(letter.key, self.clock())
