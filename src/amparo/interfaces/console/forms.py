@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from django import forms
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from amparo.interfaces.web.words import words_for
@@ -13,9 +13,12 @@ from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation, Reopeni
 words_later = lazy(words_for, str)
 
 
-def choices(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
-    """Return the members of a vocabulary as a form offers them."""
-    return [(member.value, words_later(member)) for member in members]
+def choices(members: Iterable[StrEnum]) -> list[tuple[str, Promise | str]]:
+    """Return the members of a vocabulary as a form offers them, none chosen beforehand.
+
+    What decides about an incident must have been chosen by somebody, not left as it was.
+    """
+    return [("", _("Please choose")), *((member.value, words_later(member)) for member in members)]
 
 
 class Nothing(forms.Form):
