@@ -65,10 +65,11 @@ def test_nothing_that_a_reporter_said_is_in_it(cast):
     assert not any(word in text for word in ("mercado", "Alvarado", "counted"))
 
 
-def test_counts_that_the_pair_differs_on_are_left_out(cast):
+@pytest.mark.parametrize("other", [3, 5, 9])
+def test_counts_that_the_pair_differs_on_are_left_out(cast, other):
     differing = {
         cast.vera: Sighting(Marking.ICE, Activity.STREET_STOP, head_count=4, detained=1),
-        cast.ana: Sighting(Marking.ICE, Activity.STREET_STOP, head_count=9, detained=1),
+        cast.ana: Sighting(Marking.ICE, Activity.STREET_STOP, head_count=other, detained=1),
     }
     draft = actions.compose(act=by(cast.dana), incident_id=seen(cast, sightings=differing))
     text = " ".join(lines(draft))

@@ -95,6 +95,15 @@ def test_a_better_known_place_takes_over():
     assert reads.incident(vague).spot == spot()
 
 
+def test_no_later_report_moves_what_was_confirmed(cast):
+    found = confirmed(cast)
+    before = reads.incident(found)
+    claimed = Place(north(15).lat, north(15).lon, 1.0)
+    assert incident(at=NOON + MINUTE, place=claimed) == found
+    after = reads.incident(found)
+    assert (after.spot, after.place) == (before.spot, before.place)
+
+
 def test_a_report_that_nobody_knows_is_an_error():
     with pytest.raises(ObjectDoesNotExist):
         actions.attach_report(act=by_worker(), report_id=uuid4())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.conf import settings
@@ -93,9 +94,9 @@ def _feed(
     asked = request.GET.get("language", "")
     language = asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
     rows, now = public.published(), clock.now()
-    changed = max((row.standing_at(now) for row in rows), default=None)
-    # Every change of an alert dates its status anew, and what was published is not taken back.
-    etag = f'"{changed:%Y%m%d%H%M%S%f}-{len(rows)}-{language}"' if changed else f'"none-{language}"'
+    # Of every alert, not of the latest change: acts are dated by their beginning, and may be kept in another order.
+    stands = "|".join(f"{row.code} {row.standing(now)} {row.standing_at(now)}" for row in rows)
+    etag = f'"{sha256(stands.encode()).hexdigest()[:32]}-{language}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         response = unchanged

@@ -37,7 +37,7 @@ _TEXTS: dict[str, dict[Said, str]] = {
             "cerca de {place}. Una persona verificadora de {network} revisó imágenes de ello."
         ),
         Said.HEAD_COUNT: "Número de agentes que contaron: {count}.",
-        Said.DETAINED: "Número de personas detenidas que informan: {count}.",
+        Said.DETAINED: "Personas detenidas, según informan: {count}.",
         Said.RIGHTS: (
             "Usted puede guardar silencio. No tiene que abrir la puerta si no le muestran una orden firmada por "
             "un juez. Puede pedir hablar con un abogado."

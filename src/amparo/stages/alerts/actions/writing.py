@@ -1,5 +1,6 @@
 """Writing an alert: from confirmed facts alone, and every edit voids what was signed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -18,7 +19,6 @@ from amparo.stages.alerts import policy, reads, wording
 from amparo.stages.alerts.actions import rows
 from amparo.stages.alerts.models import Draft
 from amparo.stages.alerts.terms import Facts, Kind, No, State
-from amparo.stages.incidents import accounts
 from amparo.stages.incidents import reads as incidents
 from amparo.stages.incidents.terms import Attribute, Basis, IncidentRow, Marking, ObservationRow, Source
 
@@ -180,11 +180,12 @@ def _place(incident: IncidentRow) -> str:
 
 
 def _counts(on_site: Iterable[ObservationRow]) -> dict[Attribute, int]:
-    """Return the counts that the accounts from the scene agree on."""
-    rows = list(on_site)
-    open_to_doubt = accounts.differing(rows)
-    latest = {a: row.finding.value for a, row in accounts.latest(rows).items() if a not in open_to_doubt}
-    return {attribute: value for attribute, value in latest.items() if isinstance(value, int)}
+    """Return the counts that every standing account from the scene gives alike; of two, none is a fact."""
+    said: dict[Attribute, set[int]] = defaultdict(set)
+    for row in on_site:
+        if row.corrected_by is None and isinstance(row.finding.value, int):
+            said[row.finding.attribute].add(row.finding.value)
+    return {attribute: values.pop() for attribute, values in said.items() if len(values) == 1}
 
 
 def _write(draft: Draft, facts: Facts) -> None:

@@ -37,7 +37,7 @@ def request_eyes(*, act: Act, incident_id: UUID) -> UUID:
     person = people.find(act.person, at=act.at)
     if person is None or Permit.DISPATCH not in person.permits:
         raise Refused(No.NOT_PERMITTED)
-    incident = incidents.incident(incident_id)
+    incident = incidents.incident(incident_id, hold=True)  # or it is refuted meanwhile, and nobody is called back
     if incident is None:
         raise ObjectDoesNotExist("no such incident")
     under_way = reads.open_request(incident_id) is not None
