@@ -72,6 +72,13 @@ def test_an_invitation_expires(cast):
     assert join(code, "zed", at=NOON + WEEK - timedelta(seconds=1))
 
 
+def test_an_invitation_appoints_nobody_once_its_inviter_may_not(cast):
+    code = actions.invite(act=by(cast.cora), roles={Role.DISPATCHER}).code
+    actions.revoke_role(act=by(cast.omar), person_id=cast.cora, role=Role.COORDINATOR)
+    assert reads.why_not_join(code, at=NOON) is No.CODE_UNKNOWN
+    assert no_event(lambda: join(code, "zed")) is No.CODE_UNKNOWN
+
+
 def test_an_invitation_of_somebody_who_left_opens_nothing(cast):
     code = actions.invite(act=by(cast.omar)).code
     actions.deactivate(act=by(cast.cora), person_id=cast.omar)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from amparo.core.people.models import Grant, Invitation, Person, Training
-from amparo.core.people.policy import PERMITS, permits_of, why_not_code
+from amparo.core.people.policy import PERMITS, permits_of, why_not_code, why_not_invite
 from amparo.core.people.terms import No, Permit, Profile, Proposed, Role, Skill, Trained
 from amparo.core.vault.secrets import hash_token
 
@@ -110,11 +110,19 @@ def _proposals(which: Q) -> list[Proposed]:
 
 
 def why_not_join(code: str, *, at: datetime) -> No | None:
-    """Return why an invitation's code opens nothing at this instant, or None if it lets somebody in."""
+    """Return why an invitation's code opens nothing at this instant, or None if it lets somebody in.
+
+    It stands as long as its inviter may invite so: who lost the power to appoint appoints nobody by an older link.
+    """
     found = Invitation.objects.filter(Q(inviter=None) | Q(inviter__is_active=True), code_hash=hash_token(code)).first()
     if found is None:
         return No.CODE_UNKNOWN
-    return why_not_code(expires_at=found.expires_at, used=found.used_at is not None, now=at)
+    if reason := why_not_code(expires_at=found.expires_at, used=found.used_at is not None, now=at):
+        return reason
+    roles = frozenset(map(Role, found.roles))
+    if found.inviter_id is not None and why_not_invite(profile(found.inviter_id, at=at), roles):
+        return No.CODE_UNKNOWN
+    return None
 
 
 def _held(at: datetime) -> Q:
