@@ -59,12 +59,11 @@ def site(_address: str, transactional_db: None) -> Iterator[str]:
 
     stream.hub = hub.Hub()
     yield _address
+    stream.hub.close_soon()  # a page that asks for it later than this is let go
     reader = stream.hub._reader
-    stream.hub.close_soon()
     if reader is not None:
         reader.stop.set()
-        if reader.ident is not None:  # a page may have been opened so late that it only starts now, to stop at once
-            reader.join(10)
+        reader.join(10)
 
 
 @pytest.fixture

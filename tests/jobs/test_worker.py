@@ -2,7 +2,6 @@
 
 import signal
 import time
-from collections import Counter
 from uuid import uuid4
 
 import pytest
@@ -79,11 +78,11 @@ def test_a_long_task_keeps_its_lease(tmp_path):
 
 @pytest.mark.slow
 def test_a_task_by_the_clock_runs_once_in_each_period_over_all_workers(tmp_path):
+    began = int(time.time())
     with running(tmp_path, count=2, module="tests.jobs.ticking"):
-        until(lambda: Event.objects.filter(kind=sample.Kind.TICKED).count() >= 4, 30)
-    seconds = Event.objects.filter(kind=sample.Kind.TICKED).values_list("subject", flat=True)
-    ticks = Counter(subject.int for subject in seconds)
-    assert set(ticks.values()) == {1}
+        until(lambda: Event.objects.filter(kind=sample.Kind.TICKED).count() >= 6, 30)
+    periods = int(time.time()) - began + 1
+    assert Event.objects.filter(kind=sample.Kind.TICKED).count() <= periods
 
 
 @pytest.mark.slow

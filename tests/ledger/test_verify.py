@@ -177,7 +177,7 @@ def test_an_event_that_was_slipped_in_is_named(events):
 @pytest.mark.parametrize(
     ("change", "number"),
     [
-        ("UPDATE ledger_checkpoint SET note = replace(note, 'A', 'B') WHERE size = 10", 9),
+        ("UPDATE ledger_checkpoint SET note = replace(note, '\n10\n', '\n11\n') WHERE size = 10", 9),
         ("UPDATE ledger_checkpoint SET size = 11 WHERE size = 10", 10),
         ("UPDATE ledger_checkpoint SET size = 0 WHERE size = 10", -1),
     ],

@@ -372,3 +372,15 @@ def test_messages_are_told_in_the_order_of_their_numbers(people):
 
     cookie = cookie_of(people.dana)
     assert all(after == before + 1 for before, after in pairwise(asyncio.run(listen())))
+
+
+def test_a_closed_hub_starts_no_reader(people):
+    async def come_late():
+        stream.hub.close_soon()
+        async with asyncio.timeout(PATIENCE), listening(cookie) as browser:
+            await browser.task
+            return browser.ended
+
+    cookie = cookie_of(people.dana)
+    assert asyncio.run(come_late())
+    assert stream.hub._reader is None

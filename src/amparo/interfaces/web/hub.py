@@ -108,13 +108,14 @@ class Hub:
         self._reader: _Reader | None = None
         self._ready = asyncio.Event()
         self._beat: asyncio.TimerHandle | None = None
+        self._ended = False
+        self._starting = threading.RLock()  # a signal may end what this thread is just starting
 
     async def join(self, listener: Listener, after: int | None) -> None:
-        """Have a listener told of everything after a number, or from now on."""
-        if self._reader is None:
-            self._reader = _Reader(self, asyncio.get_running_loop())
-            self._reader.start()
-            self._schedule_beat()
+        """Have a listener told of everything after a number, or from now on; once the hub is closed, let go of it."""
+        if not self._reading():
+            listener.close()
+            return
         await self._ready.wait()
         self.listeners.add(listener)
         listener.put(BEAT)
@@ -126,7 +127,8 @@ class Hub:
         self.listeners.discard(listener)
 
     def close(self) -> None:
-        """End every stream and the reading."""
+        """End every stream and the reading, for good."""
+        self._end()
         for listener in list(self.listeners):
             listener.close()
         if self._beat is not None:
@@ -136,6 +138,7 @@ class Hub:
 
     def close_soon(self) -> None:
         """Do so from a signal's handler or another thread."""
+        self._end()
         if self._reader is not None:
             self._reader.in_loop(self.close)
 
@@ -156,6 +159,19 @@ class Hub:
                 wire = wires[listener.stages] = b"".join(m.wire for m in messages if m.stage in listener.stages)
             if wire:
                 listener.put(wire)
+
+    def _reading(self) -> bool:
+        """Start the reader unless it runs; say whether there is one, for a closed hub starts none any more."""
+        with self._starting:
+            if self._reader is None and not self._ended:
+                self._reader = _Reader(self, asyncio.get_running_loop())
+                self._reader.start()
+                self._schedule_beat()
+            return not self._ended
+
+    def _end(self) -> None:
+        with self._starting:
+            self._ended = True
 
     def _since(self, after: int | None, stages: frozenset[str]) -> list[Message]:
         if after is None or after >= self.head:
