@@ -14,11 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from playwright._impl._driver import compute_driver_executable
+
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "build" / "tests"
 ENGINES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 ONCE = ("tests/repo", "tests/tools", "tests/cli", "tests/kit", "tests/demo")
 """No database of the run stands behind these: the first engine's run is enough."""
+BROWSER = ("chromium", "libatomic1")
+"""Debian's packages that the browser tests need; a small Debian lacks the second, which the driver is linked to."""
 NO_TESTS = 5
 """pytest's exit code when nothing was collected."""
 
@@ -100,23 +104,30 @@ def listed_reasons() -> list[str]:
 
 
 def have_chromium(words: Sequence[str]) -> bool:
-    """See that the browser tests have their browser; install it where this process may.
+    """See that the browser tests have their browser and what drives it; install them where this process may.
 
     Returns:
-        False if they have none; a line then says what to do.
+        False if one is missing; a line then says what to do.
     """
-    if shutil.which("chromium") or "not browser" in words:
+    if "not browser" in words or browser_starts():
         return True
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing chromium for the browser tests...", flush=True)
+        print(f"Installing {' and '.join(BROWSER)} for the browser tests...", flush=True)
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *BROWSER]):
             subprocess.run(["apt-get", *step], env=environment, stdout=subprocess.DEVNULL, check=False)
-        if shutil.which("chromium"):
+        if browser_starts():
             return True
-    print("The browser tests need Chromium: sudo apt install chromium")
+    print(f"The browser tests need Chromium and a library of its driver: sudo apt install {' '.join(BROWSER)}")
     print('Or leave them out: ./amparo test -m "not browser"')
     return False
+
+
+def browser_starts() -> bool:
+    """Say whether Chromium is there and the program that drives it starts."""
+    node, _ = compute_driver_executable()
+    starts = subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+    return starts and shutil.which("chromium") is not None
 
 
 if __name__ == "__main__":

@@ -53,3 +53,28 @@ def test_the_last_lines_count_each_engine(runs, capsys):
 )
 def test_a_failure_or_an_unlisted_skip_fails_the_run(runs, facts, code):
     assert runs(**facts) == code
+
+
+def driver(tmp_path, monkeypatch, *, code):
+    """Stand in for the program that drives the browser."""
+    node = tmp_path / "node"
+    node.write_text(f"#!/bin/sh\nexit {code}\n")
+    node.chmod(0o755)
+    monkeypatch.setattr(run_tests, "compute_driver_executable", lambda: (str(node), "cli"))
+
+
+@pytest.mark.parametrize(
+    ("code", "browser", "starts"), [(0, "/bin/true", True), (127, "/bin/true", False), (0, None, False)]
+)
+def test_a_browser_starts_only_with_its_driver(tmp_path, monkeypatch, code, browser, starts):
+    driver(tmp_path, monkeypatch, code=code)
+    monkeypatch.setattr(run_tests.shutil, "which", lambda name: browser)
+    assert run_tests.browser_starts() is starts
+
+
+def test_without_a_browser_a_line_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(run_tests, "browser_starts", lambda: False)
+    monkeypatch.setattr(run_tests.os, "geteuid", lambda: 1000)
+    assert not run_tests.have_chromium([])
+    assert "sudo apt install chromium libatomic1" in capsys.readouterr().out
+    assert run_tests.have_chromium(["-m", "not browser"])
