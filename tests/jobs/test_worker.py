@@ -96,3 +96,12 @@ def test_a_task_by_the_clock_goes_on_after_its_worker_was_killed_in_it(tmp_path)
     (tmp_path / "hold").unlink()
     with running(tmp_path, lease=2, module="tests.jobs.ticking"):
         until(lambda: Event.objects.filter(kind=sample.Kind.TICKED).count() >= 2, 20)
+
+
+@pytest.mark.slow
+def test_a_task_whose_end_could_not_be_written_down_is_not_left_running(tmp_path):
+    with running(tmp_path, module="tests.jobs.unsettled"):
+        sample.ask(act=sample.by_dana(), subject=uuid4())
+        until(done, 20)
+        until(lambda: reads.backlog()[0].running + reads.backlog()[0].ready == 0, 20)
+    assert done() == 1

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -47,7 +48,7 @@ def run(queue: str, stop: threading.Event) -> None:
 async def _work(queue: str, stop: threading.Event) -> None:
     connector = enqueuer.connector.get_worker_connector()
     app = DjangoApp(connector=connector)
-    app.job_manager = FencedManager(connector)
+    app.job_manager = manager = FencedManager(connector)
     for name in registry.names():
         app.task(name=name, pass_context=True, retry=Retry())(_entry)
     async with app.open_async():
@@ -63,7 +64,7 @@ async def _work(queue: str, stop: threading.Event) -> None:
             )
         )
         try:
-            await _beside(app, queue, stop, worker)
+            await _beside(app, queue, lambda: stop.is_set() or worker.done() or manager.unsettled)
         finally:
             worker.cancel()
             try:
@@ -77,10 +78,10 @@ def _close() -> None:
     connection.close()  # named here, in the thread whose connection it is
 
 
-async def _beside(app: App, queue: str, stop: threading.Event, worker: "asyncio.Task[None]") -> None:
-    """Keep the calendar and rescue lost jobs, until told to stop or the worker has ended."""
+async def _beside(app: App, queue: str, over: Callable[[], bool]) -> None:
+    """Keep the calendar and rescue lost jobs, until it is over with this worker."""
     calendar, next_rescue = Calendar(queue), 0.0
-    while not stop.is_set() and not worker.done():
+    while not over():
         now = clock.now()
         for begun in calendar.begun(now):
             await _plant(app, begun, now)
@@ -148,9 +149,12 @@ class FencedManager(JobManager):
     would end a job that another one is at.
     """
 
+    unsettled = False
+    """A job could not be settled: only a new worker finds it again, as one whose owner is gone."""
+
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
         """End a job, if it is still this owner's."""
-        await sync_to_async(postgres_queue.finish)(job, status)
+        await self._settle(postgres_queue.finish, job, status)
 
     async def retry_job(
         self,
@@ -161,4 +165,11 @@ class FencedManager(JobManager):
         lock: str | None = None,
     ) -> None:
         """Put a job back as it was, if it is still this owner's."""
-        await sync_to_async(postgres_queue.put_back)(job, retry_at or clock.now())
+        await self._settle(postgres_queue.put_back, job, retry_at or clock.now())
+
+    async def _settle(self, how: Callable[..., None], *said: object) -> None:
+        try:
+            await sync_to_async(how)(*said)
+        except Exception:
+            self.unsettled = True
+            raise
