@@ -7,7 +7,7 @@ import pytest
 
 from amparo.interfaces.api import asgi
 from amparo.interfaces.api.reports import LARGEST_BODY
-from amparo.interfaces.web import guard
+from amparo.interfaces.web import gathered, guard
 from amparo.stages.intake.models import Report
 from tests.api.test_reports import ADDRESS, told
 
@@ -21,7 +21,7 @@ class Gone(Exception):
 
 def send(messages, headers=(("content-type", "application/json"),), patience=None):
     """Send body messages to the ASGI application; return status, headers and body."""
-    waiting, sent = list(messages), []
+    waiting, sent = messages, []
 
     async def receive():
         if not waiting:
@@ -85,16 +85,19 @@ def test_a_body_may_come_in_pieces():
 
 
 @pytest.mark.django_db
-def test_a_body_that_is_announced_too_long_is_not_read():
+def test_a_body_that_is_announced_too_long_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(gathered, "DROPPING", 0.05)
     status, headers, _ = send([], [("content-type", "application/json"), ("content-length", "10000000")])
     assert (status, headers["connection"]) == (413, "close")
 
 
 @pytest.mark.django_db
-def test_a_body_that_grows_too_long_is_not_read_on():
-    pieces = [body(b"x" * 100_000, more_body=True)] * 2
-    status, headers, _ = send(pieces)
+@pytest.mark.parametrize(("pieces", "left"), [(100, 0), (200, 200 - 2 - 168)])
+def test_a_body_that_grows_too_long_is_dropped_within_bounds(pieces, left):
+    waiting = [body(b"x" * 100_000, more_body=True)] * (pieces - 1) + [body(b"x" * 100_000)]
+    status, headers, _ = send(waiting)
     assert (status, headers["connection"]) == (413, "close")
+    assert len(waiting) == left
 
 
 @pytest.mark.django_db

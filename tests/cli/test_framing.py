@@ -96,3 +96,14 @@ def test_an_answer_may_take_longer_than_a_head(monkeypatch):
         await count(scope, receive, send)
 
     assert sent(START, CLOSE, application=slow).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [(b"/report", b"application/x-www-form-urlencoded"), (b"/api/v1/reports", b"application/json")]
+)
+def test_whoever_sends_ten_megabytes_still_hears_that_it_is_too_much(path, kind):
+    from amparo.config.asgi import application
+
+    head = b"POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: 10000000\r\n" % (path, kind)
+    answer = sent(head + CLOSE, *[b"x" * 1_000_000] * 10, application=application)
+    assert answer.startswith(b"HTTP/1.1 413 ")

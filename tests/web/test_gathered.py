@@ -49,7 +49,8 @@ def passed_on(*messages, length=None):
         ([part(b"x")], b"\xb2", [part(b"x")]),
     ],
 )
-def test_a_page_gets_the_whole_body_or_none(messages, length, expected):
+def test_a_page_gets_the_whole_body_or_none(messages, length, expected, monkeypatch):
+    monkeypatch.setattr(gathered, "DROPPING", 0.05)
     assert passed_on(*messages, length=length) == expected
 
 
@@ -69,3 +70,31 @@ def test_the_page_may_go_on_listening():
         return waiting.pop(0)
 
     asyncio.run(Gathered(page, largest=LARGEST)({"headers": []}, receive, None))
+
+
+def dropped(monkeypatch, *messages, headers=()):
+    """Return how many of these messages of a refused body were left unread."""
+    monkeypatch.setattr(gathered, "DROPPED", 100)
+    waiting = list(messages)
+
+    async def receive():
+        return waiting.pop(0)
+
+    asyncio.run(gathered.drop({"headers": headers}, receive))
+    return len(waiting)
+
+
+@pytest.mark.parametrize(
+    ("messages", "left"),
+    [
+        ([part(b"x" * 50, more=True), part(b""), part(b"the next request's")], 1),
+        ([part(b"x" * 50, more=True), GONE, part(b"nobody's")], 1),
+        ([part(b"x" * 50, more=True)] * 5, 2),
+    ],
+)
+def test_what_is_refused_is_read_to_its_end_within_bounds(messages, left, monkeypatch):
+    assert dropped(monkeypatch, *messages) == left
+
+
+def test_who_asks_before_sending_is_not_let_send(monkeypatch):
+    assert dropped(monkeypatch, part(b"x"), headers=[(b"expect", b"100-continue")]) == 1

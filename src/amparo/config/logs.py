@@ -2,6 +2,8 @@
 
 import logging
 
+from django.db import InterfaceError, OperationalError
+
 
 class NoPaths(logging.Filter):
     """Puts the pattern of an address where Django would log the address.
@@ -17,4 +19,16 @@ class NoPaths(logging.Filter):
             match = getattr(request, "resolver_match", None)
             pattern = f"/{match.route}" if match else "an address that does not exist"
             record.args = tuple(pattern if arg == path else arg for arg in record.args)
+        return True
+
+
+class BriefOutages(logging.Filter):
+    """Tells of a database that is away in one line for each request: where in the code it was missed helps nobody."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, such a one without its traceback."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, OperationalError | InterfaceError):
+            record.msg = f"{record.getMessage()} ({type(error).__qualname__})"
+            record.args, record.exc_info, record.exc_text = (), None, None
         return True

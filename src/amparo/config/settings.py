@@ -314,8 +314,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"no_paths": {"()": "amparo.config.logs.NoPaths"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_paths"]}},
+    "filters": {
+        "no_paths": {"()": "amparo.config.logs.NoPaths"},
+        "brief_outages": {"()": "amparo.config.logs.BriefOutages"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_paths", "brief_outages"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         # A visitor's terminal tells the story of the night, not of the machine.

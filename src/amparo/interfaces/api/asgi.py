@@ -12,8 +12,9 @@ from http import HTTPStatus
 from typing import Any
 
 from amparo.interfaces.api import answers, reports
-from amparo.interfaces.api.answers import Answer
+from amparo.interfaces.api.answers import Answer, NotTaken
 from amparo.interfaces.web import guard
+from amparo.interfaces.web.gathered import drop
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -24,7 +25,7 @@ PATIENCE = 30.0
 """Seconds in which a body must have come; a report is a few hundred bytes."""
 
 UNREAD = frozenset({HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.UNSUPPORTED_MEDIA_TYPE})
-"""After these the rest of the body is not read, so the connection ends."""
+"""After these the rest of the body may not have been read, so the connection ends."""
 
 
 async def send_report(scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,13 +43,9 @@ async def send_report(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _answered(scope: Scope, receive: Receive) -> Answer:
-    sent = {name: value.decode("latin-1") for name, value in scope["headers"]}
     try:
-        reports.check_head(
-            sent.get(b"content-type", ""), sent.get(b"content-encoding", ""), sent.get(b"content-length", "")
-        )
         async with asyncio.timeout(PATIENCE):
-            body = await _body(receive)
+            body = await _body(scope, receive)
         receipt = await asyncio.wrap_future(reports.start(reports.parse(body)))
         return reports.answer(receipt)
     except TimeoutError:
@@ -59,13 +56,21 @@ async def _answered(scope: Scope, receive: Receive) -> Answer:
         return reports.answer(error)
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(scope: Scope, receive: Receive) -> bytes:
     """Return the whole body.
 
     Raises:
-        NotTaken: it is too long.
+        NotTaken: it is too long, or of another type.
         ConnectionError: the sender is gone.
     """
+    sent = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    try:
+        reports.check_head(
+            sent.get(b"content-type", ""), sent.get(b"content-encoding", ""), sent.get(b"content-length", "")
+        )
+    except NotTaken:
+        await drop(scope, receive)
+        raise
     parts: list[bytes] = []
     size = 0
     while True:
@@ -74,7 +79,10 @@ async def _body(receive: Receive) -> bytes:
             raise ConnectionError
         parts.append(message.get("body", b""))
         size += len(parts[-1])
+        more = message.get("more_body", False)
         if size > reports.LARGEST_BODY:
+            if more:
+                await drop(scope, receive)
             raise reports.too_large()
-        if not message.get("more_body"):
+        if not more:
             return b"".join(parts)

@@ -7,6 +7,7 @@ hangs up half way no page sees half a form.
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -17,6 +18,11 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATIENCE = 30.0
 """Seconds in which a form must have come: the largest takes a slow phone less."""
+
+DROPPED = 16_777_216
+"""Bytes of a refused body that are read and dropped: a sender who is cut off while sending sees no answer."""
+DROPPING = 10.0
+"""Seconds for that."""
 
 LATE = "The form did not come in time. Send it again.\nEl formulario no llegó a tiempo. Envíelo de nuevo.\n".encode()
 
@@ -61,7 +67,25 @@ class Gathered:
                 parts.append(message.get("body", b""))
                 size += len(parts[-1])
                 more = message.get("more_body", False)
-        return {"type": "http.request", "body": b"" if size > self._largest else b"".join(parts), "more_body": False}
+        if size > self._largest:
+            parts.clear()
+            if more:
+                await drop(scope, receive)
+        return {"type": "http.request", "body": b"".join(parts), "more_body": False}
+
+
+async def drop(scope: Scope, receive: Receive) -> None:
+    """Read what is left of a body that is refused, within bounds; whoever asked before sending it is not let send."""
+    if b"expect" in dict(scope["headers"]):
+        return
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DROPPING):
+            while size <= DROPPED:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def _announced(scope: Scope) -> int:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from amparo.core.ledger import reads
+from amparo.interfaces.web.errors import RETRY_AFTER
 
 
 @require_safe
@@ -15,5 +16,5 @@ def healthz(request: HttpRequest) -> JsonResponse:
             cursor.execute("SELECT 1")
         waiting = reads.unsequenced_count()
     except (DatabaseError, InterfaceError):
-        return JsonResponse({"status": "no database"}, status=503)
+        return JsonResponse({"status": "no database"}, status=503, headers={"Retry-After": RETRY_AFTER})
     return JsonResponse({"status": "ok", "sequencer": "behind" if waiting > 1000 else "ok"})
