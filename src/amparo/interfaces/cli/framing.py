@@ -25,7 +25,7 @@ class Bounded(HttpToolsProtocol):
     _without_progress = 0
     _giving_up: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it too
         """Wait for the first head."""
         super().connection_made(transport)
         self._wait()

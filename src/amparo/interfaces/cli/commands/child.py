@@ -57,7 +57,7 @@ def serve_web(descriptor: int, application: str = "amparo.config.asgi:applicatio
     """Serve pages and event streams on a socket that listens already."""
     import uvicorn  # noqa: PLC0415  only this process pays for it
 
-    from amparo.interfaces.cli.framing import Bounded  # noqa: PLC0415
+    from amparo.interfaces.cli.framing import Bounded  # noqa: PLC0415  it stands on uvicorn
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
