@@ -1,3 +1,4 @@
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -17,11 +18,13 @@ from amparo.stages.alerts.models import Alert, Published, Signature
 from amparo.stages.alerts.phrases import PHRASES
 from amparo.stages.alerts.policy import HOLDS
 from amparo.stages.alerts.terms import Ending, Kind, No, State, Status
+from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.incidents import actions as incidents
-from amparo.stages.incidents.terms import Reopening
+from amparo.stages.incidents.terms import Imagery, Marking, Reopening
 from tests.alerts.cast import drafted, released, sign
 from tests.alerts.test_wording import reviewed
-from tests.incidents.cast import MINUTE, NOON, by, by_worker
+from tests.dispatch.cast import SEEN, field, held_by
+from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +117,26 @@ def test_what_is_not_confirmed_any_more_is_not_released(cast):
     assert refused(lambda: sign(cast.omar, draft)) is No.NOT_CONFIRMED
     incidents.confirm(act=by(cast.vera), incident_id=found, reason="after all")
     assert refused(lambda: sign(cast.omar, draft)) is No.NOT_CONFIRMED
+
+
+def test_what_was_taken_back_is_neither_written_nor_released(cast):
+    draft = drafted(cast)
+    sign(cast.cora, draft)
+    police, later = replace(SEEN, marking=Marking.LOCAL_POLICE), NOON + MINUTE
+    dispatch.record_sighting(act=field(cast.vera, later), assignment_id=held_by(cast.vera), sighting=police)
+    assert refused(lambda: sign(cast.omar, draft)) is No.EVIDENCE_TAKEN_BACK
+    edit = {"draft_id": draft, "minutes": 30}
+    assert refused(lambda: actions.edit(act=by(cast.dana), **edit)) is No.EVIDENCE_TAKEN_BACK
+    actions.discard(act=by(cast.dana), draft_id=draft)
+    again = {"incident_id": reads.draft(draft).incident_id}
+    assert refused(lambda: actions.compose(act=by(cast.dana), **again)) is No.EVIDENCE_TAKEN_BACK
+
+
+def test_a_check_of_imagery_that_was_taken_back_releases_nothing(cast):
+    draft = actions.compose(act=by(cast.dana), incident_id=confirmed(cast))
+    old = {"report_id": None, "shows": Imagery.OLD_OR_ELSEWHERE, "note": "from last year"}
+    incidents.check_imagery(act=by(cast.vera), incident_id=reads.draft(draft).incident_id, **old)
+    assert refused(lambda: sign(cast.cora, draft)) is No.EVIDENCE_TAKEN_BACK
 
 
 def test_what_is_over_is_not_released(cast):

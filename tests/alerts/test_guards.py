@@ -15,10 +15,10 @@ from amparo.stages.alerts.models import Alert, Draft, Published, Signature
 from amparo.stages.alerts.terms import No, Status
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.models import Incident
-from amparo.stages.incidents.terms import Reopening
+from amparo.stages.incidents.terms import Marking, Reopening
 from tests.alerts.cast import drafted, released, sign
 from tests.cast import make_cast
-from tests.incidents.cast import NOON, by, by_worker
+from tests.incidents.cast import MINUTE, NOON, by, by_worker, marking, put_down
 from tests.ledger.test_triggers import triggers
 
 
@@ -123,6 +123,19 @@ def test_no_alert_of_what_is_not_confirmed(cast):
     again = Incident.objects.values_list("confirmation_id", flat=True).get(pk=found)
     assert again not in {None, confirmation}
     not_saved(forged(draft, cast.cora, cast.omar, confirmation_id=again))
+
+
+@pytest.mark.django_db
+def test_no_alert_on_a_marking_that_was_taken_back(cast):
+    draft = drafted(cast)
+    signed_by_hand(cast, draft)
+    found = reads.draft(draft).incident_id
+    put_down(cast.vera, found, cast.ana, marking(Marking.LOCAL_POLICE), at=NOON + MINUTE)
+    not_saved(forged(draft, cast.cora, cast.omar))
+    put_down(cast.ana, found, cast.vera, marking(Marking.ICE), at=NOON + 2 * MINUTE)
+    not_saved(forged(draft, cast.cora, cast.omar))
+    put_down(cast.vera, found, cast.ana, marking(Marking.ICE), at=NOON + 3 * MINUTE)
+    forged(draft, cast.cora, cast.omar).save(force_insert=True)
 
 
 @pytest.mark.django_db

@@ -82,6 +82,7 @@ GATE = {
     "read": "d",
     "computed": "d",
     "confirmed": True,
+    "stands": True,
     "wording_is_draft": False,
     "demonstration": False,
     "inviter_of": TREE,
@@ -105,6 +106,8 @@ GATE = {
         (draft(state=State.RELEASED), somebody(), {}, No.WRONG_STATE),
         (draft(state=State.DISCARDED), somebody(), {}, No.WRONG_STATE),
         (draft(), somebody(), {"confirmed": False}, No.NOT_CONFIRMED),
+        (draft(), somebody(), {"stands": False}, No.EVIDENCE_TAKEN_BACK),
+        (draft(CORA), somebody(OMAR), {"stands": False}, No.EVIDENCE_TAKEN_BACK),
         (draft(), somebody(), {"now": NOON + policy.HOLDS}, No.OVER),
         (draft(), somebody(), {"read": "e"}, No.TEXT_CHANGED),
         (draft(), somebody(), {"computed": "e"}, No.TEXT_CHANGED),
@@ -131,6 +134,7 @@ roles = st.frozensets(st.sampled_from(Role), max_size=3)
             "read": st.sampled_from("de"),
             "computed": st.sampled_from("de"),
             "confirmed": st.booleans(),
+            "stands": st.booleans(),
             "wording_is_draft": st.booleans(),
             "demonstration": st.booleans(),
             "now": st.integers(0, 120).map(lambda m: NOON + timedelta(minutes=m)),
@@ -145,6 +149,7 @@ def test_whatever_passes_the_gate_was_allowed_to(before, person, held, state, fa
         assert Permit.RELEASE_ALERT in signer.permits
         assert person not in before
         assert facts["confirmed"]
+        assert facts["stands"]
         assert facts["read"] == facts["computed"] == row.digest
         assert facts["demonstration"] or not (facts["wording_is_draft"] or exercise)
         assert state in {State.DRAFT, State.SIGNED}

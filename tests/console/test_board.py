@@ -1,5 +1,6 @@
 """What a card on the board says is under way, and what the desk says of an alert whose time is over."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from amparo.stages.alerts import reads as alert_reads
 from amparo.stages.alerts.terms import Ending
 from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.incidents import actions as incidents
+from amparo.stages.incidents.terms import Marking
 from tests.alerts.cast import drafted, seen, sign
 from tests.cast import log_in
 from tests.dispatch.cast import NOON, SEEN, accept, arrive, by, checking, field, held_by, on_duty
@@ -128,3 +130,18 @@ def test_the_desk_calls_no_alert_in_force_after_its_time(client, cast, set_clock
             assert not_says not in page
     assert "all-clear" not in client.get(paths[1]).content.decode()
     assert 'data-act="compose"' in client.get(paths[2]).content.decode()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "was taken back"), ("es", "fue retirado")])
+def test_the_desk_is_told_that_what_a_confirmation_stands_on_was_taken_back(client, cast, language, words):
+    draft = drafted(cast)
+    pages = [f"/console/incidents/{alert_reads.draft(draft).incident_id}/", f"/console/alerts/{draft}/"]
+    log_in(client, cast.dana)
+
+    def read():
+        return [client.get(page, headers={"accept-language": language}).content.decode() for page in pages]
+
+    assert not any(words in page for page in read())
+    police = replace(SEEN, marking=Marking.LOCAL_POLICE)
+    dispatch.record_sighting(act=field(cast.vera, LATER), assignment_id=held_by(cast.vera), sighting=police)
+    assert all(words in page for page in read())

@@ -3,6 +3,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from amparo.stages.incidents import accounts
 from amparo.stages.incidents.matching import LAG
@@ -23,14 +25,16 @@ from tests.incidents.cast import NOON, PARK, spot
 MARKET = UUID(int=9)
 
 
-def said(attribute, value, *, source=Source.DESK, minutes=0, number=1, corrected_by=None, words=""):
+def said(
+    attribute, value, *, source=Source.DESK, minutes=0, number=1, corrected_by=None, words="", author="dana", of=None
+):
     return ObservationRow(
         id=UUID(int=number),
         incident_id=MARKET,
         finding=Finding(attribute, value, Confidence.MEDIUM, words),
         source=source,
-        source_id=None,
-        author="dana",
+        source_id=of,
+        author=author,
         partner_id=None,
         by_verifier=False,
         at=NOON + timedelta(minutes=minutes),
@@ -77,6 +81,62 @@ def test_what_was_corrected_and_mere_words_stand_back():
 def test_differing(attribute, values, expected):
     rows = [said(attribute, value, number=n) for n, value in enumerate(values)]
     assert accounts.differing(rows) == (frozenset({attribute}) if expected else frozenset())
+
+
+RIDE, WALK = UUID(int=51), UUID(int=52)
+ICE, POLICE = Marking.ICE, Marking.LOCAL_POLICE
+SHOWS, OLD = Imagery.SHOWS_ENFORCEMENT, Imagery.OLD_OR_ELSEWHERE
+
+
+def seen(marking, number, *, author="vera", of=RIDE, attribute=Attribute.AGENCY, words=""):
+    """A word from the scene; the number orders it."""
+    on_site = {"source": Source.ON_SITE, "minutes": number, "number": number}
+    return said(attribute, marking, author=author, of=of, words=words, **on_site)
+
+
+def checked(shows, number, *, author="vera", of=None):
+    return said(Attribute.IMAGERY, shows, minutes=number, number=number, author=author, of=of)
+
+
+@pytest.mark.parametrize(
+    ("rows", "stand"),
+    [
+        ([seen(ICE, 1), seen(POLICE, 2)], {2}),
+        ([seen(POLICE, 2), seen(ICE, 1)], {2}),
+        ([seen(ICE, 1), seen(POLICE, 2), seen(ICE, 3)], {3}),
+        ([seen(ICE, 1), seen(POLICE, 2, author="ana")], {1, 2}),
+        ([seen(ICE, 1), seen(POLICE, 2, of=WALK)], {1, 2}),
+        ([seen(ICE, 1), seen(4, 2, attribute=Attribute.HEAD_COUNT)], {1, 2}),
+        ([seen(4, n, attribute=Attribute.HEAD_COUNT) for n in (1, 2, 3)], {3}),
+        ([seen(ICE, 1), seen(None, 2, words="I could not read it after all")], set()),
+        ([checked(SHOWS, 1), checked(OLD, 2)], {2}),
+        ([checked(SHOWS, 1), checked(OLD, 2, author="ben")], {1, 2}),
+        ([checked(SHOWS, 1, of=RIDE), checked(OLD, 2, of=WALK)], {1, 2}),
+        ([checked(SHOWS, 1), seen(POLICE, 2, of=None)], {1, 2}),
+        ([said(Attribute.AGENCY, ICE, number=1), said(Attribute.AGENCY, POLICE, number=2, minutes=2)], {1, 2}),
+    ],
+)
+def test_of_one_author_the_latest_account_of_one_thing_stands(rows, stand):
+    marked = accounts.replaced(rows)
+    assert {row.id.int for row in accounts.standing(marked)} == stand
+    assert {replace(row, corrected_by=None) for row in marked} == set(rows)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([ICE, POLICE]), st.sampled_from(["vera", "ana"]), st.sampled_from([RIDE, WALK])),
+        min_size=1,
+    )
+)
+def test_each_observer_says_one_thing_at_a_time_of_each_assignment(told):
+    rows = [seen(marking, n, author=who, of=on) for n, (marking, who, on) in enumerate(told)]
+    standing = accounts.standing(accounts.replaced(rows))
+    last = {(who, on): marking for marking, who, on in told}
+    assert {(row.author, row.source_id): row.finding.value for row in standing} == last
+    assert len(standing) == len(last)
+    for row in rows:
+        now = accounts.taken_back(row.id, accounts.replaced(rows))
+        assert (now is None) == (last[row.author, row.source_id] is row.finding.value)
 
 
 def report(**changes):

@@ -8,9 +8,9 @@ from django.db import DatabaseError, connection, transaction
 
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.models import Confirmation, Incident, Observation
-from amparo.stages.incidents.terms import Obstacle, Reopening, State
+from amparo.stages.incidents.terms import Marking, Obstacle, Reopening, State
 from tests.dispatch.cast import on_site as sent
-from tests.incidents.cast import NOON, by, by_worker, confirmed, incident, put_down, told, two_sources
+from tests.incidents.cast import NOON, by, by_worker, confirmed, incident, marking, put_down, told, two_sources
 from tests.ledger.test_triggers import triggers
 
 
@@ -112,6 +112,19 @@ def test_a_forged_confirmation_is_refused(cast):
         with pytest.raises(DatabaseError), transaction.atomic():
             forged(cast, found, **by_site | bad).save(force_insert=True)
     forged(cast, found, **by_site).save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_no_confirmation_on_a_marking_that_its_observer_took_back(cast):
+    found = sent(cast)
+    put_down(cast.vera, found, cast.ana)
+    seen = Observation.objects.get(incident_id=found)
+    by_site = {"basis": "verifier_on_site", "partner_id": cast.ana, "first_report_id": None, "second_report_id": None}
+    put_down(cast.vera, found, cast.ana, marking(Marking.LOCAL_POLICE))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Confirmation(
+            id=uuid4(), incident_id=found, observation=seen, verifier_id=cast.vera, at=NOON, author="m", **by_site
+        ).save(force_insert=True)
 
 
 @pytest.mark.django_db

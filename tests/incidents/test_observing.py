@@ -20,7 +20,7 @@ from amparo.stages.incidents.terms import (
     Source,
 )
 from tests.dispatch.cast import held_by, on_site
-from tests.incidents.cast import MINUTE, NOON, by, incident, marking, north, put_down, spot
+from tests.incidents.cast import MINUTE, NOON, by, incident, marking, north, put_down, spot, two_sources
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,44 @@ def test_an_own_account_is_corrected_and_the_old_one_stays(cast):
         )
     with pytest.raises(ObjectDoesNotExist):
         actions.correct(act=by(cast.vera), observation_id=uuid4(), finding=better)
+
+
+def test_of_one_observer_the_latest_sighting_is_evidence_and_the_earlier_stays_in_view(cast):
+    found = on_site(cast)
+    put_down(cast.vera, found, cast.ana)
+    put_down(cast.ana, found, cast.vera, marking(Marking.BORDER_PATROL))
+    put_down(cast.vera, found, cast.ana, marking(Marking.LOCAL_POLICE), at=NOON + MINUTE)
+    first, _, last = own(found)
+    assert (first.corrected_by, last.corrected_by) == (last.id, None)
+    assert [s.marking for s in reads.evidence(found).on_site] == [Marking.BORDER_PATROL, Marking.LOCAL_POLICE]
+    assert refused(lambda: actions.confirm(act=by(cast.vera), incident_id=found, reason="x")) is (
+        No.NO_MARKING_SEEN_BY_VERIFIER
+    )
+
+
+def test_of_one_verifier_the_latest_note_on_imagery_is_evidence(cast):
+    found = two_sources()
+    actions.start_checking(act=by(cast.dana), incident_id=found)
+    for shows in (Imagery.SHOWS_ENFORCEMENT, Imagery.OLD_OR_ELSEWHERE):
+        actions.check_imagery(act=by(cast.vera), incident_id=found, report_id=None, shows=shows, note="looked")
+    assert [c.shows for c in reads.evidence(found).checks] == [Imagery.OLD_OR_ELSEWHERE]
+    assert refused(lambda: actions.confirm(act=by(cast.vera), incident_id=found, reason="x")) is No.IMAGERY_NOT_CHECKED
+
+
+def test_a_confirmation_says_when_what_it_stands_on_was_taken_back(cast):
+    found = on_site(cast)
+    put_down(cast.vera, found, cast.ana)
+    actions.confirm(act=by(cast.vera), incident_id=found, reason="read it")
+    made = reads.incident(found).confirmation_id
+    assert reads.taken_back(made) is None
+    put_down(cast.ana, found, cast.vera, marking(Marking.LOCAL_POLICE))
+    put_down(cast.vera, found, cast.ana, at=NOON + MINUTE)
+    assert reads.taken_back(made) is None
+    put_down(cast.vera, found, cast.ana, marking(Marking.LOCAL_POLICE), at=NOON + 2 * MINUTE)
+    row = reads.taken_back(made)
+    assert (row.author, row.finding.value) == (str(cast.vera), Marking.LOCAL_POLICE)
+    put_down(cast.vera, found, cast.ana, at=NOON + 3 * MINUTE)
+    assert reads.taken_back(made) is None
 
 
 def test_imagery_is_checked_by_a_verifier_with_a_note(cast):

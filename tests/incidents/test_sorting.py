@@ -9,10 +9,23 @@ from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import actions, reads
-from amparo.stages.incidents.terms import Kind, No, Refutation, Sorting, State
+from amparo.stages.incidents.terms import Imagery, Kind, No, Refutation, Reopening, Sorting, State
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Place
-from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident, north, spot, told
+from tests.dispatch.cast import on_site
+from tests.incidents.cast import (
+    MINUTE,
+    NOON,
+    by,
+    by_worker,
+    confirmed,
+    incident,
+    north,
+    put_down,
+    spot,
+    told,
+    two_sources,
+)
 
 pytestmark = pytest.mark.django_db
 SAME = Sorting.SAME_EVENT
@@ -246,6 +259,27 @@ def test_a_report_in_both_stays_in_both_after_an_undone_merge(cast):
     assert reads.incidents_of_report(report) == [second]
     actions.undo_merge(act=by(cast.dana), incident_id=first)
     assert set(reads.incidents_of_report(report)) == {first, second}
+
+
+def test_a_merge_is_not_undone_while_a_confirmation_stands_on_what_it_brought(cast):
+    first, second = two_sources(), incident(place=north(900))
+    actions.merge(act=by(cast.dana), incident_id=first, into_id=second, why=SAME)
+    actions.start_checking(act=by(cast.dana), incident_id=second)
+    shows = {"shows": Imagery.SHOWS_ENFORCEMENT, "note": "vests"}
+    actions.check_imagery(act=by(cast.vera), incident_id=second, report_id=None, **shows)
+    actions.confirm(act=by(cast.vera), incident_id=second, reason="two callers and a film")
+    assert refused(lambda: actions.undo_merge(act=by(cast.dana), incident_id=first)) is No.CONFIRMED_STAYS
+    actions.reopen(act=by(cast.vera), incident_id=second, cause=Reopening.MISTAKE, reason="x")
+    actions.undo_merge(act=by(cast.dana), incident_id=first)
+
+
+def test_a_merge_is_not_undone_while_a_confirmation_stands_on_what_was_seen_there(cast):
+    first, second = on_site(cast), incident(place=north(900))
+    put_down(cast.vera, first, cast.ana)
+    actions.merge(act=by(cast.dana), incident_id=first, into_id=second, why=SAME)
+    actions.start_checking(act=by(cast.dana), incident_id=second)
+    actions.confirm(act=by(cast.vera), incident_id=second, reason="seen")
+    assert refused(lambda: actions.undo_merge(act=by(cast.dana), incident_id=first)) is No.CONFIRMED_STAYS
 
 
 def test_a_refuted_incident_stays_off_the_board_when_its_merge_is_undone(cast):

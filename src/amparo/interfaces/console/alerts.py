@@ -164,6 +164,7 @@ def _context(request: Request, row: DraftRow, sent: Mapping[str, django_forms.Fo
         "signed_by_me": words_for(No.SIGNED_BY_YOU)
         if _in_making(row, now) and _signed_by(row, request.profile)
         else "",
+        "taken_back": row.state is not State.DISCARDED and incidents.taken_back(row.confirmation_id) is not None,
         "stands": row.standing(now) or row.state,
         "incident": incidents.incident(row.incident_id),
         "texts": list(row.texts.items()),

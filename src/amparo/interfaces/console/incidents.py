@@ -75,9 +75,12 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
     assignments = dispatch.assignments_of(found.id)
     drafts, now = alerts.of_incident(found.id), clock.now()
     events = ledger.timeline([*family, *(a.id for a in assignments), *(draft.id for draft in drafts)])
+    taken_back = reads.taken_back(found.confirmation_id) if found.confirmation_id else None
     known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim))
     return {
         "incident": found,
+        "taken_back": taken_back,
+        "taken_back_by": names.name(taken_back.author, known) if taken_back else "",
         "accounts": _accounts(observations, known),
         "reports": [(member, reports[member.report_id]) for member in members if member.report_id in reports],
         "claim": claim,

@@ -62,6 +62,7 @@ def why_not_sign(
     read: str,
     computed: str,
     confirmed: bool,
+    stands: bool,
     wording_is_draft: bool,
     demonstration: bool,
     inviter_of: Mapping[UUID, UUID | None],
@@ -75,6 +76,7 @@ def why_not_sign(
         read: the digest of the text that the signer had before their eyes.
         computed: the digest of the text as it is stored.
         confirmed: the incident is confirmed at this instant, by the confirmation that the draft was made of.
+        stands: nobody has taken back what that confirmation stands on.
         wording_is_draft: some phrase in it was never reviewed.
         demonstration: the home is a demonstration, whose public pages say so.
         inviter_of: who invited each signer, and everybody above them.
@@ -86,6 +88,8 @@ def why_not_sign(
         return No.WRONG_STATE
     if not confirmed:
         return No.NOT_CONFIRMED
+    if not stands:
+        return No.EVIDENCE_TAKEN_BACK
     if now >= draft.until:
         return No.OVER
     if not read == draft.digest == computed:

@@ -66,6 +66,7 @@ class No(StrEnum):
 
     NOT_PERMITTED = "alerts.not_permitted"
     NOT_CONFIRMED = "alerts.not_confirmed"
+    EVIDENCE_TAKEN_BACK = "alerts.evidence_taken_back"
     PLACE_UNKNOWN = "alerts.place_unknown"
     BEING_MADE = "alerts.being_made"
     IN_FORCE = "alerts.in_force"

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 from typing import Final
@@ -69,6 +70,38 @@ def head_count(size: str) -> int | None:
     """Return the one number that an answer to "how many" holds, or None: "4 agents" is 4, "3 or 4" is none."""
     found = _NUMBER.findall(size)
     return int(found[0]) if len(found) == 1 and len(found[0]) <= 3 and int(found[0]) <= MOST_PEOPLE else None
+
+
+def replaced(observations: Iterable[ObservationRow]) -> list[ObservationRow]:
+    """Return the observations, oldest first, each marked that its author has spoken of the same thing again since.
+
+    What an observer sees on one assignment, and what a verifier finds in the same imagery, is one
+    account that goes on: its latest word takes the place of those before, corrected or not.
+    Whoever learns things at a desk tells of many people, and their words stand side by side.
+    """
+    ordered = sorted(observations, key=lambda row: (row.at, row.id))
+    last = {_thread(row): row.id for row in ordered}
+    return [
+        replace(row, corrected_by=last[_thread(row)]) if _goes_on(row) and last[_thread(row)] != row.id else row
+        for row in ordered
+    ]
+
+
+def _goes_on(row: ObservationRow) -> bool:
+    return row.source is Source.ON_SITE or row.finding.attribute is Attribute.IMAGERY
+
+
+def _thread(row: ObservationRow) -> tuple[str, Source, UUID | None, Attribute]:
+    return row.author, row.source, row.source_id, row.finding.attribute
+
+
+def taken_back(cited: UUID, observations: Iterable[ObservationRow]) -> ObservationRow | None:
+    """Return the account that took a cited one's place and says something else, or None if what was cited stands."""
+    rows = {row.id: row for row in observations}
+    before = now = rows[cited]
+    while now.corrected_by is not None:
+        now = rows[now.corrected_by]
+    return None if now.finding.value == before.finding.value else now
 
 
 def standing(observations: Iterable[ObservationRow]) -> list[ObservationRow]:

@@ -52,7 +52,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything a confirmation may stand on, oldest first; what was corrected is left out."""
+    """Everything a confirmation may stand on, oldest first; of each author the latest account alone."""
 
     on_site: tuple[OnSite, ...] = ()
     accounts: tuple[Account, ...] = ()

@@ -127,7 +127,7 @@ def observations_of(incident_id: UUID) -> list[ObservationRow]:
 
 def _observations(which: Q) -> list[ObservationRow]:
     found = Observation.objects.filter(which).select_related("corrected").order_by("at", "id")
-    return [row for one in found if (row := _observation(one))]
+    return accounts.replaced(row for one in found if (row := _observation(one)))
 
 
 def steps_of(incident_id: UUID) -> list[StepRow]:
@@ -163,6 +163,15 @@ def confirmation(confirmation_id: UUID) -> ConfirmationRow | None:
         at=found.at,
         author=found.author,
     )
+
+
+def taken_back(confirmation_id: UUID) -> ObservationRow | None:
+    """Return the account by which its author took back what a confirmation stands on, or None while it stands.
+
+    The reports that one cites cannot be moved out of the incident, so the marking or the check is what may fall.
+    """
+    cited = Confirmation.objects.select_related("observation").get(pk=confirmation_id).observation
+    return accounts.taken_back(cited.id, _observations(Q(incident__in=family(current(cited.incident_id)))))
 
 
 def claim_on(incident_id: UUID) -> ClaimRow | None:

@@ -266,7 +266,10 @@ class ObservationRow:
     """The author held a current training in verification."""
     at: datetime
     corrected_by: UUID | None
-    """The later observation of the same author that takes its place; both stay in view."""
+    """The later observation of the same author, on the same assignment or imagery, that takes its place.
+
+    Both stay in view; only the later one is evidence.
+    """
 
 
 @dataclass(frozen=True, slots=True)

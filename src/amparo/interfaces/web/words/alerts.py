@@ -34,6 +34,7 @@ WORDS: Table = {
     No: {
         No.NOT_PERMITTED: _("Your role does not allow this."),
         No.NOT_CONFIRMED: _("The incident is not confirmed. Nothing unverified goes out."),
+        No.EVIDENCE_TAKEN_BACK: _("What the confirmation stands on was taken back. Open the incident again and check."),
         No.PLACE_UNKNOWN: _("Set the place of the incident first."),
         No.BEING_MADE: _("An alert of this incident is being made already."),
         No.IN_FORCE: _("An alert of this incident is in force. End it before you write another."),

@@ -18,6 +18,7 @@ from amparo.stages.alerts import policy, reads, wording
 from amparo.stages.alerts.actions import rows
 from amparo.stages.alerts.models import Alert, Draft, Published, Signature
 from amparo.stages.alerts.terms import Facts, Kind, No, State, Status
+from amparo.stages.incidents import reads as incidents
 
 
 @action
@@ -47,6 +48,7 @@ def sign(*, act: Act, draft_id: UUID, read: str) -> UUID:
         read=read,
         computed=wording.digest_of(row),
         confirmed=incident.confirmation_id == row.confirmation_id,
+        stands=incidents.taken_back(row.confirmation_id) is None,
         wording_is_draft=wording.is_draft(_stored(draft.facts)),
         demonstration=settings.DEMONSTRATION,
         inviter_of=people.inviters(named),

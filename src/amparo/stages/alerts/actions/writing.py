@@ -37,7 +37,7 @@ def compose(*, act: Act, incident_id: UUID) -> UUID:
     Ledger: ``alerts.draft.composed``.
 
     Raises:
-        Refused: a rule of ``policy.why_not_compose`` says no.
+        Refused: a rule of ``policy.why_not_compose`` says no, or what confirmed it was taken back.
         ObjectDoesNotExist: there is no such incident.
     """
     if sent_before := already(act):
@@ -74,7 +74,7 @@ def edit(*, act: Act, draft_id: UUID, minutes: int) -> UUID:
     Ledger: ``alerts.draft.edited``.
 
     Raises:
-        Refused: it is out already, or the minutes are out of range.
+        Refused: it is out already, the minutes are out of range, or what confirmed it was taken back.
         ObjectDoesNotExist: there is no such draft.
     """
     if sent_before := already(act):
@@ -144,11 +144,13 @@ def _facts(incident: IncidentRow, *, until: datetime) -> Facts:
     """Gather what may be said: what the confirmation stands on and what a pair on site agrees on, no reporter's words.
 
     Raises:
-        Refused: the incident has no confirmation, or its place cannot be named.
+        Refused: the incident has no confirmation, what it stands on was taken back, or its place cannot be named.
     """
     found = incidents.confirmation(incident.confirmation_id) if incident.confirmation_id else None
     if found is None:
         raise Refused(No.NOT_CONFIRMED)
+    if incidents.taken_back(found.id):
+        raise Refused(No.EVIDENCE_TAKEN_BACK)
     said = incidents.observations_of(incident.id)
     basis = next(row for row in said if row.id == found.observation_id)
     on_site = found.basis is Basis.VERIFIER_ON_SITE

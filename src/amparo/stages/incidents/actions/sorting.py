@@ -169,8 +169,8 @@ def undo_merge(*, act: Act, incident_id: UUID) -> UUID:
     Ledger: ``incidents.merge.undone``.
 
     Raises:
-        Refused: it is not merged (``No.NOT_MERGED``), all its reports were moved on since, or
-            the other incident would be left without any.
+        Refused: it is not merged (``No.NOT_MERGED``), the other was confirmed on what it brought,
+            all its reports were moved on since, or the other incident would be left without any.
         ObjectDoesNotExist: there is no such incident.
     """
     if sent_before := already(act):
@@ -180,6 +180,8 @@ def undo_merge(*, act: Act, incident_id: UUID) -> UUID:
     merged = Merge.objects.filter(incident_id=incident_id, undone_at=None).first()
     if merged is None:
         raise Refused(No.NOT_MERGED)
+    if _confirmed_on(merged):
+        raise Refused(No.CONFIRMED_STAYS)
     returned = 0
     for report_id in Membership.objects.filter(merged_out=merged).values_list("report_id", flat=True):
         brought = Membership.objects.filter(merged_in=merged, report_id=report_id)
@@ -276,3 +278,14 @@ def _cited(incident_id: UUID, report_id: UUID) -> bool:
     incident = Incident.objects.select_related("confirmation").get(pk=incident_id)
     made = incident.confirmation
     return made is not None and report_id in {made.first_report_id, made.second_report_id}
+
+
+def _confirmed_on(merged: Merge) -> bool:
+    """Say whether the incident that this merge fed stands confirmed on a report or an account that it brought."""
+    made = rows.held(reads.current(merged.into_id)).confirmation  # held, or it is confirmed on them at this moment
+    if made is None:
+        return False
+    brought = Membership.objects.filter(merged_in=merged, until=None)
+    cited = [report for report in (made.first_report_id, made.second_report_id) if report is not None]
+    said_there = made.observation.incident_id in reads.family(merged.incident_id)
+    return said_there or brought.filter(report_id__in=cited).exists()

@@ -28,14 +28,23 @@ OBSERVATION_FORGOTTEN = " AND ".join(
     ]
 )
 
+# What an observer says on one assignment, and a verifier of the same imagery, is one account: its latest word counts.
+SPOKEN_AGAIN = """
+SELECT 1 FROM incidents_observation later
+WHERE later.incident_id = o.incident_id AND later.author = o.author AND later.attribute = o.attribute
+AND later.source = o.source AND later.source_id IS NOT DISTINCT FROM o.source_id
+AND (later.at > o.at OR (later.at = o.at AND later.id > o.id))
+"""
+
 # What design section 4 asks of a confirmation, once more where no code can walk past it.
-PROVEN = """
+PROVEN = f"""
 EXISTS (SELECT 1 FROM incidents_incident i
         WHERE i.id = NEW.incident_id AND i.state = 'checking' AND i.merged_into_id IS NULL)
 AND EXISTS (
     SELECT 1 FROM incidents_observation o
     WHERE o.id = NEW.observation_id AND o.by_verifier AND o.author = TEXT_OF(NEW.verifier_id)
     AND NOT EXISTS (SELECT 1 FROM incidents_observation later WHERE later.corrects_id = o.id)
+    AND NOT EXISTS ({SPOKEN_AGAIN})
     AND (
         (NEW.basis = 'verifier_on_site' AND o.source = 'on_site' AND o.attribute = 'agency'
          AND o.code IN ('ice', 'border_patrol', 'homeland_security') AND o.partner_id = NEW.partner_id)
