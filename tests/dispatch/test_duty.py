@@ -6,8 +6,10 @@ from amparo.core.ledger.terms import Refused
 from amparo.stages.dispatch import actions, reads, tasks
 from amparo.stages.dispatch.models import Duty
 from amparo.stages.dispatch.terms import LONGEST_DUTY, No, State
+from amparo.stages.incidents import actions as incidents
+from amparo.stages.incidents.terms import Refutation
 from tests.dispatch.cast import NOON, accept, field, held_by, on_duty, on_site, requested, states
-from tests.incidents.cast import MINUTE, by_worker
+from tests.incidents.cast import MINUTE, by, by_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,51 @@ def test_going_off_duty_declines_an_offer_but_leaves_no_partner_alone(cast):
     assert states(found) == {cast.ana: State.DECLINED, cast.ben: State.ACCEPTED}
     on_site(cast, cast.vera, cast.carla, metres=900)
     assert refused(lambda: actions.go_off_duty(act=field(cast.vera))) is No.ASSIGNED
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let something happen after it was read what somebody holds, and before anything is locked."""
+
+    def between(happens):
+        def read(who):
+            held = reads_as_they_are(who)
+            monkeypatch.setattr(reads, "open_for", reads_as_they_are)
+            happens()
+            return held
+
+        reads_as_they_are = reads.open_for
+        monkeypatch.setattr(reads, "open_for", read)
+
+    return between
+
+
+def test_whoever_is_called_back_while_going_off_duty_sends_nobody_else(cast, meanwhile):
+    on_duty(cast.ana, cast.ben)
+    found = requested(cast)
+    accept(cast.ana)
+
+    def refuted():
+        incidents.refute(act=by(cast.vera), incident_id=found, cause=Refutation.NOTHING_THERE, reason="went there")
+        actions.stand_down(act=by_worker(), incident_id=found)
+        on_duty(cast.carla)
+
+    meanwhile(refuted)
+    actions.go_off_duty(act=field(cast.ana))
+    assert states(found) == {cast.ana: State.STOOD_DOWN, cast.ben: State.STOOD_DOWN}
+    assert reads.open_request(found) is None
+    assert reads.duty_of(cast.ana) is None
+
+
+def test_whoever_finds_a_partner_while_going_off_duty_stays(cast, meanwhile):
+    on_duty(cast.ana, cast.ben)
+    requested(cast)
+    accept(cast.ana)
+    meanwhile(lambda: accept(cast.ben))
+    with pytest.raises(Refused) as no:
+        actions.go_off_duty(act=field(cast.ana))
+    assert no.value.reason is No.ASSIGNED
+    assert reads.duty_of(cast.ana) is not None
 
 
 def test_whoever_forgets_to_go_off_duty_is_taken_off(cast):

@@ -9,11 +9,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from amparo.core.ledger.terms import Refused
 from amparo.stages.dispatch import actions, reads
 from amparo.stages.dispatch.models import Assignment, Duty
-from amparo.stages.dispatch.terms import State
+from amparo.stages.dispatch.terms import OPEN, State
 from amparo.stages.incidents import actions as incidents
+from amparo.stages.incidents.terms import Refutation
 from tests.cast import make_cast
 from tests.dispatch.cast import MINUTE, NOON, accept, checking, field, held_by, on_duty, on_site, requested, states
-from tests.incidents.cast import by, marking
+from tests.incidents.cast import by, by_worker, marking
 from tests.ledger.test_triggers import triggers
 
 
@@ -102,6 +103,20 @@ def test_whoever_goes_off_duty_while_others_are_chosen_is_left_with_no_offer():
     _at_once(calls)
     for who in (cast.ana, cast.ben):
         assert (reads.duty_of(who), reads.open_for(who)) == (None, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_goes_off_duty_while_all_are_called_back_revives_nothing():
+    cast = make_cast()
+    on_duty(cast.ana, cast.ben, cast.carla)
+    found = requested(cast)
+    on_duty(cast.vera)
+    incidents.refute(act=by(cast.vera), incident_id=found, cause=Refutation.NOTHING_THERE, reason="went there")
+    calls = [lambda w=who: actions.go_off_duty(act=field(w)) for who in (cast.ana, cast.ben)]
+    _at_once([*calls, lambda: actions.stand_down(act=by_worker(), incident_id=found)])
+    assert not set(states(found).values()) & OPEN
+    assert cast.vera not in states(found)
+    assert reads.open_request(found) is None
 
 
 @pytest.mark.django_db(transaction=True)

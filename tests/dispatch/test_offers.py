@@ -12,7 +12,8 @@ from amparo.core.people.terms import Skill
 from amparo.stages.dispatch import actions, reads
 from amparo.stages.dispatch.terms import Kind, No, State
 from amparo.stages.incidents import actions as incidents
-from amparo.stages.incidents.terms import Sorting
+from amparo.stages.incidents.models import Incident
+from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation, Sorting
 from tests.cast import Role, invite
 from tests.dispatch.cast import (
     FAR,
@@ -27,7 +28,8 @@ from tests.dispatch.cast import (
     requested,
     states,
 )
-from tests.incidents.cast import by, by_worker, incident, north
+from tests.incidents.cast import by, by_worker, incident, north, two_sources
+from tests.work import drain
 
 pytestmark = pytest.mark.django_db
 TIMEOUT = timedelta(seconds=120)
@@ -268,3 +270,49 @@ def test_a_board_asks_once_for_all(cast, django_assert_num_queries):
         going = reads.under_way([found, uuid4()])
     assert {row.observer_id for row in going[found]} == {cast.ana, cast.ben}
     assert north(0)
+
+
+@pytest.mark.parametrize("ended", ["refuted", "unverified", "over", "merged into what is over"])
+def test_nobody_more_is_asked_to_what_is_over(cast, ended):
+    on_duty(cast.ana)
+    found = requested(cast)
+    end(cast, found, ended)
+    on_duty(cast.ben, cast.carla)
+    request = reads.open_for(cast.ana).request_id
+    actions.seek_on(act=by_worker(), request_id=request)
+    actions.time_out(act=by_worker(NOON + TIMEOUT), assignment_id=held_by(cast.ana))
+    actions.seek_on(act=by_worker(NOON + TIMEOUT), request_id=request)
+    assert [row.state for row in reads.assignments_for(request)] == [State.TIMED_OUT]
+    assert reads.request(request).closed_at == NOON + TIMEOUT
+    assert request not in reads.seeking()
+
+
+def end(cast, found, how):
+    """Bring an incident to an end, before dispatch has heard of it."""
+    verifier = {"act": by(cast.vera), "incident_id": found, "reason": "x"}
+    match how:
+        case "refuted":
+            incidents.refute(cause=Refutation.NOTHING_THERE, **verifier)
+        case "unverified":
+            incidents.leave_unverified(cause=Obstacle.NOBODY_FREE, **verifier)
+        case "over":
+            Incident.objects.filter(pk=found).update(closed_at=NOON)
+        case _:
+            other = checking(cast, metres=900)
+            incidents.merge(act=by(cast.dana), incident_id=found, into_id=other, why=Sorting.SAME_EVENT)
+            incidents.refute(cause=Refutation.NOTHING_THERE, **verifier | {"incident_id": other})
+
+
+def test_whoever_was_asked_to_something_that_is_over_is_called_back(cast):
+    found = two_sources()
+    incidents.start_checking(act=by(cast.dana), incident_id=found)
+    on_duty(cast.ana)
+    actions.request_eyes(act=by(cast.dana), incident_id=found)
+    shows = {"report_id": None, "shows": Imagery.SHOWS_ENFORCEMENT, "note": "vests"}
+    incidents.check_imagery(act=by(cast.vera), incident_id=found, **shows)
+    incidents.confirm(act=by(cast.vera), incident_id=found, reason="two callers and a film")
+    drain()
+    assert set(states(found).values()) == {State.OFFERED}
+    incidents.close(act=by(cast.dana), incident_id=found)
+    drain()
+    assert set(states(found).values()) == {State.STOOD_DOWN}

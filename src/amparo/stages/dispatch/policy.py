@@ -40,6 +40,11 @@ def why_not_request(incident: IncidentRow, *, under_way: bool) -> No | None:
     return No.UNDER_WAY if under_way else None
 
 
+def why_not_seek(incident: IncidentRow | None) -> No | None:
+    """Return why nobody more is asked to go: the incident was concluded, is over, or was merged away."""
+    return No.NOT_BEING_CHECKED if incident is None or incident.closed_at is not None else None
+
+
 def why_not_offer(candidate: Candidate, *, now: datetime) -> No | None:
     """Return why this observer may not be asked, or None if they may.
 

@@ -46,9 +46,9 @@ def tell_to_wait(act: Act, incident_id: UUID) -> None:
     actions.send_wait(act=act, incident_id=incident_id)
 
 
-@on(IncidentKind.REFUTED, IncidentKind.LEFT_UNVERIFIED)
+@on(IncidentKind.REFUTED, IncidentKind.LEFT_UNVERIFIED, IncidentKind.CLOSED)
 def stand_down(act: Act, incident_id: UUID) -> None:
-    """Call back whoever is on the way to something that was concluded.
+    """Call back whoever is on the way to something that was concluded or is over.
 
     May run twice: whoever was called back is not found again.
     """

@@ -12,7 +12,7 @@ from amparo.stages.dispatch import policy, reads
 from amparo.stages.dispatch.actions import rows
 from amparo.stages.dispatch.actions.offers import step_back
 from amparo.stages.dispatch.models import Duty
-from amparo.stages.dispatch.terms import Kind, No
+from amparo.stages.dispatch.terms import OPEN, Kind, No
 
 COARSE = 2
 """Decimals of a degree that are kept of an area somebody names: about a kilometre."""
@@ -87,11 +87,17 @@ def end_duty(*, act: Act, duty_id: UUID) -> UUID:
 
 
 def _end(act: Act, duty: Duty) -> None:
-    held = reads.open_for(duty.person_id)
-    if reason := policy.why_not_end_duty(held):
+    """End a locked time on duty.
+
+    Nobody is offered anything while it is locked; what was offered before may be accepted by
+    the partner or called back until the request is locked too, so the rule is asked after that.
+    """
+    offered = reads.open_for(duty.person_id)
+    held = rows.locked(offered.id) if offered else None
+    if held and (reason := policy.why_not_end_duty(reads.row(held[1]))):
         raise Refused(reason)
     duty.ended_at, duty.lat, duty.lon = act.at, None, None
     duty.save(update_fields=["ended_at", "lat", "lon"])
     record(Kind.WENT_OFF_DUTY, subject=duty.id, act=act)
-    if held is not None:
-        step_back(act, *rows.locked(held.id))
+    if held and held[1].state in OPEN:
+        step_back(act, *held)

@@ -59,16 +59,14 @@ def request_eyes(*, act: Act, incident_id: UUID) -> UUID:
 def seek_on(*, act: Act, request_id: UUID) -> UUID:
     """Make the offers that a request lacks, to whoever came on duty since; return its id.
 
-    Ledger: ``dispatch.assignment.offered`` for each; nothing if there is nobody, or no need.
+    Ledger: ``dispatch.assignment.offered`` for each; nothing if there is nobody, no need, or the incident is over.
 
     Raises:
         ObjectDoesNotExist: there is no such request.
     """
     if already(act):
         return request_id
-    request = EyesRequest.objects.select_for_update().get(pk=request_id)
-    if request.closed_at is None:
-        _offer_more(act, request)
+    _offer_more(act, EyesRequest.objects.select_for_update().get(pk=request_id))
     unchanged()
     return request_id
 
@@ -173,9 +171,13 @@ def _call_back(act: Act, request: EyesRequest) -> int:
     for one in waiting:
         rows.close(one, State.STOOD_DOWN, act)
         record(Kind.STOOD_DOWN, subject=one.id, act=act, facts=rows.incident(request))
+    _close_if_nobody_serves(act, request)
+    return len(waiting)
+
+
+def _close_if_nobody_serves(act: Act, request: EyesRequest) -> None:
     if not rows.of(request, *OPEN).exists():
         rows.close_request(act, request)
-    return len(waiting)
 
 
 def step_back(act: Act, request: EyesRequest, leaver: Assignment) -> None:
@@ -197,12 +199,16 @@ def _break_pair(act: Act, request: EyesRequest, leaver: Assignment) -> None:
 
 
 def _offer_more(act: Act, request: EyesRequest) -> None:
-    """Make as many offers as a locked request needs now, to those who come next."""
+    """Make as many offers as a locked request needs now, to those who come next; none for what is over."""
     needed = policy.more_offers(reads.assignments_for(request.id))
-    if not needed:
+    if not needed or request.closed_at is not None:
+        return
+    # Held, or it is concluded at this moment and nobody would be called back; before our turn, as everywhere.
+    incident = incidents.incident(incidents.current(request.incident_id), hold=True)
+    if policy.why_not_seek(incident):
+        _close_if_nobody_serves(act, request)
         return
     rows.one_by_one()
-    incident = incidents.incident(incidents.current(request.incident_id))
     near = incident.spot.point if incident and incident.spot else None
     for observer_id in islice(_free(reads.next_to_ask(request.id, near=near, at=act.at)), needed):
         offer = Assignment.objects.create(
@@ -232,8 +238,7 @@ def _see_whether_anybody_is_left(act: Act, request: EyesRequest) -> None:
         left_at = request.nobody_left_at or act.at
         if request.nobody_left_at is None:
             record(Kind.NOBODY_LEFT, subject=request.incident_id, act=act, facts={"request": str(request.id)})
-        if not rows.of(request, *OPEN).exists():
-            rows.close_request(act, request)
+        _close_if_nobody_serves(act, request)
     if left_at != request.nobody_left_at:
         request.nobody_left_at = left_at
         request.save(update_fields=["nobody_left_at"])
