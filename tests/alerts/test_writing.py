@@ -13,6 +13,7 @@ from amparo.stages.alerts.terms import Ending, Kind, No, State
 from amparo.stages.dispatch.terms import Sighting
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.models import Incident
+from amparo.stages.incidents.reads import incident as incidents_read
 from amparo.stages.incidents.terms import Activity, Marking, Reopening
 from tests.alerts.cast import drafted, released, seen, sign
 from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident
@@ -63,6 +64,16 @@ def test_nothing_that_a_reporter_said_is_in_it(cast):
     text = " ".join(lines(draft) + lines(draft, "es"))
     assert "Independent witnesses told Red Ejemplo" in text
     assert not any(word in text for word in ("mercado", "Alvarado", "counted"))
+
+
+def test_what_was_told_independently_is_dated_by_the_reports_it_stands_on(cast):
+    found = confirmed(cast)
+    assert incident(at=NOON + 30 * MINUTE, text="they are still here, I heard") == found
+    assert incidents_read(found).last_seen_at == NOON + 30 * MINUTE
+    draft = actions.compose(act=by(cast.dana), incident_id=found)
+    assert reads.draft(draft).seen_at == NOON
+    actions.edit(act=by(cast.dana), draft_id=draft, minutes=60)
+    assert reads.draft(draft).seen_at == NOON
 
 
 @pytest.mark.parametrize("other", [3, 5, 9])

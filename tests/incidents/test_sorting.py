@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from tests.dispatch.cast import on_site
 from tests.incidents.cast import (
     MINUTE,
     NOON,
+    PARK,
     by,
     by_worker,
     confirmed,
@@ -100,6 +102,18 @@ def test_without_the_file_of_places_reports_still_become_incidents(monkeypatch):
     monkeypatch.setattr("amparo.core.places.reads.resolve", missing)
     assert reads.incident(incident()).place == ""
     assert reads.incident(incident(place=Place(text="Huntington Park, CA"))).spot is None
+
+
+@pytest.mark.parametrize("accuracy_m", [20.0, 1.0, 0.0])
+def test_a_place_set_by_hand_is_moved_by_a_person_alone(cast, accuracy_m):
+    found = incident(place=Place(PARK.lat, PARK.lon, 5000.0))
+    actions.set_place(act=by(cast.dana), incident_id=found, spot=spot(100, 60.0), place="the market")
+    assert incident(place=replace(north(120), accuracy_m=accuracy_m)) == found
+    row = reads.incident(found)
+    assert (row.spot, row.place) == (spot(100, 60.0), "the market")
+    actions.set_place(act=by(cast.dana), incident_id=found, spot=spot(200, 250.0), place="the school")
+    row = reads.incident(found)
+    assert (row.spot, row.place) == (spot(200, 250.0), "the school")
 
 
 def test_a_better_known_place_takes_over():

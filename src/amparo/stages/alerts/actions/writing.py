@@ -20,7 +20,16 @@ from amparo.stages.alerts.actions import rows
 from amparo.stages.alerts.models import Draft
 from amparo.stages.alerts.terms import Facts, Kind, No, State
 from amparo.stages.incidents import reads as incidents
-from amparo.stages.incidents.terms import Attribute, Basis, IncidentRow, Marking, ObservationRow, Source
+from amparo.stages.incidents.terms import (
+    Attribute,
+    Basis,
+    ConfirmationRow,
+    IncidentRow,
+    Marking,
+    ObservationRow,
+    Source,
+)
+from amparo.stages.intake import reads as intake
 
 AGENCIES: Mapping[Marking, str] = {
     Marking.ICE: "ICE",
@@ -160,7 +169,7 @@ def _facts(incident: IncidentRow, *, until: datetime) -> Facts:
         network=settings.NETWORK_NAME,
         hotline=settings.HOTLINE,
         place=_place(incident),
-        seen_at=_to_the_minute(basis.at if on_site else incident.last_seen_at),
+        seen_at=_to_the_minute(basis.at if on_site else _last_told(found)),
         until=until,
         on_site=on_site,
         marking=AGENCIES[marking] if marking else "",
@@ -168,6 +177,11 @@ def _facts(incident: IncidentRow, *, until: datetime) -> Facts:
         detained=counts.get(Attribute.DETAINED),
         demonstration=settings.DEMONSTRATION,
     )
+
+
+def _last_told(found: ConfirmationRow) -> datetime:
+    """Return when the later of the cited reports says it was seen; what others told since proves nothing."""
+    return max(report.seen_at for report in intake.reports(found.report_ids))
 
 
 def _place(incident: IncidentRow) -> str:

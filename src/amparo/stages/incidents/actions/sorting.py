@@ -14,7 +14,7 @@ from amparo.stages.incidents.accounts import spot_of
 from amparo.stages.incidents.actions import rows
 from amparo.stages.incidents.matching import Newcomer, match
 from amparo.stages.incidents.models import Incident, Membership, Merge
-from amparo.stages.incidents.terms import Kind, No, Sorting, Spot, State
+from amparo.stages.incidents.terms import Attribute, Kind, No, Sorting, Source, Spot, State
 from amparo.stages.intake import reads as intake
 from amparo.stages.intake.terms import ReportRow
 
@@ -256,11 +256,16 @@ def _learn(act: Act, incident: Incident, report: ReportRow, spot: Spot | None) -
     incident.first_seen_at = min(incident.first_seen_at, report.seen_at)
     incident.last_seen_at = max(incident.last_seen_at, report.seen_at)
     incident.heard_at = act.at
-    settled = incident.state == State.CONFIRMED  # what was confirmed there, no later report moves elsewhere
-    if spot and not settled and incident.accuracy_m is not None and spot.accuracy_m < incident.accuracy_m:
+    if spot and incident.accuracy_m is not None and spot.accuracy_m < incident.accuracy_m and not _settled(incident):
         rows.put(incident, spot)
         incident.place = report.place.text[:200] or rows.label(spot)
     incident.save()
+
+
+def _settled(incident: Incident) -> bool:
+    """Say whether no report moves an incident: it was confirmed where it is, or somebody at the desk put it there."""
+    by_hand = incident.observations.filter(attribute=Attribute.PLACE, source=Source.DESK)
+    return incident.state == State.CONFIRMED or by_hand.exists()
 
 
 def _unlearn(incident: Incident) -> None:
