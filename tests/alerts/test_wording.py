@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amparo.stages.alerts import wording
+from amparo.stages.alerts.actions.writing import AGENCIES
 from amparo.stages.alerts.phrases import PHRASES, unreviewed
 from amparo.stages.alerts.terms import LANGUAGES, Facts, Said
 from tests.incidents.cast import NOON
@@ -124,7 +125,7 @@ def test_the_digest_is_over_everything_that_is_read():
         head_count=st.none() | st.integers(0, 500),
         detained=st.none() | st.integers(0, 500),
         on_site=st.booleans(),
-        marking=st.sampled_from(["ICE", "BORDER PATROL", "HSI", ""]),
+        marking=st.sampled_from([*AGENCIES.values(), ""]),
         hotline=st.sampled_from(["", "(213) 555-0100"]),
         demonstration=st.booleans(),
         seen_at=st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),

@@ -8,10 +8,12 @@ from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.alerts import actions, reads, tasks
+from amparo.stages.alerts.actions.writing import AGENCIES
 from amparo.stages.alerts.policy import HOLDS
 from amparo.stages.alerts.terms import Ending, Kind, No, State
 from amparo.stages.dispatch.terms import Sighting
 from amparo.stages.incidents import actions as incidents
+from amparo.stages.incidents.evidence import ENFORCEMENT
 from amparo.stages.incidents.models import Incident
 from amparo.stages.incidents.reads import incident as incidents_read
 from amparo.stages.incidents.terms import Activity, Marking, Reopening
@@ -56,6 +58,27 @@ def test_an_alert_is_written_from_what_was_confirmed(cast):
     assert reads.in_making(found) == draft
     assert reads.drafts() == reads.of_incident(found) == reads.for_incidents([found])[found] == [row]
     assert [e.kind for e in ledger.timeline([draft])] == [Kind.COMPOSED]
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (Marking.ICE, "ICE"),
+        (Marking.BORDER_PATROL, "BORDER PATROL"),
+        (Marking.HOMELAND_SECURITY, "HOMELAND SECURITY"),
+        (Marking.HSI, "HSI"),
+    ],
+)
+def test_an_alert_says_the_letters_that_were_read_and_no_others(cast, read, said):
+    found = seen(cast, sightings={cast.vera: Sighting(read, Activity.STREET_STOP, head_count=None, detained=None)})
+    draft = actions.compose(act=by(cast.dana), incident_id=found)
+    assert f"were marked {said}." in lines(draft)[1]
+    assert f"vehículos marcados {said}." in lines(draft, "es")[1]
+
+
+def test_every_marking_that_may_confirm_has_its_letters():
+    assert AGENCIES.keys() == ENFORCEMENT
+    assert len(set(AGENCIES.values())) == len(AGENCIES)
 
 
 def test_nothing_that_a_reporter_said_is_in_it(cast):

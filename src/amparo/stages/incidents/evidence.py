@@ -9,7 +9,7 @@ from uuid import UUID
 
 from amparo.stages.incidents.terms import Basis, Imagery, Marking, No
 
-ENFORCEMENT: Final = frozenset({Marking.ICE, Marking.BORDER_PATROL, Marking.HOMELAND_SECURITY})
+ENFORCEMENT: Final = frozenset({Marking.ICE, Marking.BORDER_PATROL, Marking.HOMELAND_SECURITY, Marking.HSI})
 """Markings of the agencies that enforce immigration law."""
 COPIED: Final = 0.8
 """Two texts that share this part of their words are one text passed on."""

@@ -90,6 +90,8 @@ class Marking(StrEnum):
     ICE = "ice"
     BORDER_PATROL = "border_patrol"
     HOMELAND_SECURITY = "homeland_security"
+    HSI = "hsi"
+    """A part of Homeland Security, and other letters: an alert says those that were read."""
     FEDERAL_OTHER = "federal_other"
     LOCAL_POLICE = "local_police"
     PRIVATE_SECURITY = "private_security"

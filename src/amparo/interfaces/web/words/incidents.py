@@ -66,7 +66,8 @@ WORDS: Table = {
     Marking: {
         Marking.ICE: _("ICE"),
         Marking.BORDER_PATROL: _("Border Patrol"),
-        Marking.HOMELAND_SECURITY: _("Homeland Security (HSI)"),
+        Marking.HOMELAND_SECURITY: _("Homeland Security"),
+        Marking.HSI: _("HSI"),
         Marking.FEDERAL_OTHER: _("Another federal agency"),
         Marking.LOCAL_POLICE: _("City police or sheriff"),
         Marking.PRIVATE_SECURITY: _("Private security"),

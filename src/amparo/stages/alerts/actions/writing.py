@@ -34,7 +34,8 @@ from amparo.stages.intake import reads as intake
 AGENCIES: Mapping[Marking, str] = {
     Marking.ICE: "ICE",
     Marking.BORDER_PATROL: "BORDER PATROL",
-    Marking.HOMELAND_SECURITY: "HSI",
+    Marking.HOMELAND_SECURITY: "HOMELAND SECURITY",
+    Marking.HSI: "HSI",
 }
 """What the letters say; an agency's own mark is no word of ours."""
 

@@ -47,7 +47,7 @@ AND EXISTS (
     AND NOT EXISTS ({SPOKEN_AGAIN})
     AND (
         (NEW.basis = 'verifier_on_site' AND o.source = 'on_site' AND o.attribute = 'agency'
-         AND o.code IN ('ice', 'border_patrol', 'homeland_security') AND o.partner_id = NEW.partner_id)
+         AND o.code IN ('ice', 'border_patrol', 'homeland_security', 'hsi') AND o.partner_id = NEW.partner_id)
         OR
         (NEW.basis = 'independent_sources' AND o.attribute = 'imagery' AND o.code = 'shows_enforcement'
          AND EXISTS (SELECT 1 FROM incidents_membership m WHERE m.until IS NULL
