@@ -11,7 +11,7 @@ from django.urls import path
 from amparo.config import wsgi  # noqa: F401 - makes Django ready for what follows
 from amparo.interfaces.web import access
 from amparo.interfaces.web.hub import Hub, Listener
-from amparo.interfaces.web.stream import stages_of
+from amparo.interfaces.web.stream import hearing_of
 
 hub = Hub()
 
@@ -19,9 +19,10 @@ hub = Hub()
 async def events(request: HttpRequest) -> HttpResponseBase:
     """Answer one request for the stream."""
     person = await sync_to_async(access.profile_of)(request)
-    if person is None:
+    hearing = person and hearing_of(person)
+    if hearing is None:
         return HttpResponse(status=401)
-    return StreamingHttpResponse(said(Listener(stages_of(person.permits))), content_type="text/event-stream")
+    return StreamingHttpResponse(said(Listener(hearing)), content_type="text/event-stream")
 
 
 async def said(listener: Listener) -> AsyncIterator[bytes]:

@@ -10,6 +10,7 @@ from amparo.core.ledger.terms import Refused
 from amparo.core.people import actions as people
 from amparo.core.people.terms import Skill
 from amparo.stages.dispatch import actions, reads
+from amparo.stages.dispatch.models import Duty
 from amparo.stages.dispatch.terms import Kind, No, State
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.models import Incident
@@ -316,3 +317,25 @@ def test_whoever_was_asked_to_something_that_is_over_is_called_back(cast):
     incidents.close(act=by(cast.dana), incident_id=found)
     drain()
     assert set(states(found).values()) == {State.STOOD_DOWN}
+
+
+def test_whom_events_concern_is_asked_in_three_questions_for_all(cast, django_assert_num_queries):
+    on_duty(cast.ana, cast.ben, cast.carla)
+    found = requested(cast)
+    mine, theirs = held_by(cast.ana), held_by(cast.carla)
+    accept(cast.ana, cast.ben)
+    events = ledger.timeline([found, mine, theirs, *Duty.objects.values_list("id", flat=True)])
+    events = [event for event in events if event.kind.startswith("dispatch.")]
+    with django_assert_num_queries(3):
+        concerns = reads.concerned(events)
+    told = {(event.kind, who) for event in events for who in concerns.get(event.id, ())}
+    assert told == {
+        *((Kind.WENT_ON_DUTY, who) for who in (cast.ana, cast.ben, cast.carla)),
+        (Kind.OFFERED, cast.ana),
+        (Kind.OFFERED, cast.carla),
+        (Kind.ACCEPTED, cast.ana),
+        (Kind.STOOD_DOWN, cast.carla),
+        (Kind.PAIRED, cast.ana),
+        (Kind.PAIRED, cast.ben),
+    }
+    assert Kind.EYES_REQUESTED in {event.kind for event in events}

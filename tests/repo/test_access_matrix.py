@@ -99,7 +99,7 @@ class TestTheListIsWhole:
         known = {path for path in paths if path in BESIDE or path in API_PATHS}
         assert paths == known
         assert set(BESIDE) <= paths
-        assert BESIDE[asgi.stream.PATH] == frozenset(asgi.stream.STAGES)
+        assert BESIDE[asgi.stream.PATH] == frozenset({*asgi.stream.STAGES, *asgi.stream.OWN})
 
     def test_the_api_document_names_listed_addresses_only(self, client):
         document = json.loads(client.get("/api/v1/openapi.json").content)
@@ -200,7 +200,7 @@ class TestEverybody(TestCase):
             cookies = {key: morsel.value for key, morsel in self.cookies.get(name, {}).items()}
             with mock.patch.object(stream, "close_old_connections"):  # this thread's is the test's own
                 person = stream._who(cookies)
-            hears = stream.stages_of(person.permits) if person else frozenset()
+            hears = stream.hearing_of(person) if person else None
             assert (person is not None) == (name in INSIDE)
             assert bool(hears) == bool(BESIDE[stream.PATH] & self.permits.get(name, frozenset())), name
 

@@ -77,3 +77,33 @@ def open_tab(chromium, site, complaints):
     yield look
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def fresh_hub(monkeypatch):
+    """A stream with nobody listening yet, told by dispatch whom its events concern, as the server tells it."""
+    from django.db import connections
+
+    from amparo.interfaces.web import hub as hubs
+    from amparo.interfaces.web import stream
+    from amparo.stages.dispatch import reads as dispatch
+
+    hub = hubs.Hub()
+    monkeypatch.setattr(stream, "hub", hub)
+    monkeypatch.setattr(hubs, "_whom", {"dispatch": dispatch.concerned})
+    monkeypatch.setattr(stream, "_open", stream.Counter())
+    # Its threads outlive a test; their connections must not.
+    monkeypatch.setattr(stream, "close_old_connections", connections.close_all)
+    yield
+    for used in {hub, stream.hub}:
+        if used._reader is not None:
+            used.close()
+            used._reader.join(10)
+
+
+@pytest.fixture
+def people(transactional_db):
+    """Everybody, as other threads see them."""
+    from tests.cast import make_cast
+
+    return make_cast()

@@ -10,8 +10,9 @@ from django.conf import settings
 from amparo.config.wsgi import pages  # first: it makes Django ready for what follows
 from amparo.interfaces.api import asgi as api
 from amparo.interfaces.public.slow import Slowed
-from amparo.interfaces.web import stream
+from amparo.interfaces.web import hub, stream
 from amparo.interfaces.web.gathered import Gathered
+from amparo.stages.dispatch import reads as dispatch
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -19,6 +20,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 WSGI_THREADS = 8
 """Enough to keep both cores busy while a thread waits for the disk; more only queue on SQLite's one writer."""
+
+# The pages' side may not ask a stage by itself; observers hear of nobody's way but their own.
+hub.concerning("dispatch", dispatch.concerned)
 
 # All that is loaded by now lives as long as the process: looked through again and again for
 # garbage, it would hold up one request in a few hundred by milliseconds.

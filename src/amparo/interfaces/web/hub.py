@@ -1,8 +1,8 @@
 """Fans the ledger's news out to every open page of this process.
 
 One thread reads each new number once and spells each event once, for however many
-listen; a listener gets the stages that they may see, and of an event no more than what
-kind it was and of what.
+listen; a listener gets the stages that they may see, of some only what concerns them, and
+of an event no more than what kind it was and of what.
 """
 
 import asyncio
@@ -10,9 +10,10 @@ import json
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connection
 
@@ -33,6 +34,21 @@ BEAT_SECONDS = 15.0
 BEAT = b"event: beat\ndata:\n\n"
 
 
+Whom = Callable[[Sequence[Recorded]], Mapping[UUID, frozenset[UUID]]]
+"""Says of a stage's events, by their ids, whom each concerns."""
+
+_whom: dict[str, Whom] = {}
+
+
+def concerning(stage: str, whom: Whom) -> None:
+    """Let a stage say whom its events concern, for those who hear of it only what does.
+
+    It is asked once for all the events that are read together, in the thread that reads them.
+    While a stage says nothing, its events concern nobody.
+    """
+    _whom[stage] = whom
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One event as it goes over the wire."""
@@ -40,12 +56,34 @@ class Message:
     number: int
     stage: str
     wire: bytes
+    concerns: frozenset[UUID] = frozenset()
 
 
-def message(event: Recorded) -> Message:
-    """Spell a numbered event: its number, its kind and what it was about; never who did it, never its facts."""
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What somebody hears of: some stages whole, of some what concerns them."""
+
+    person: UUID
+    stages: frozenset[str]
+    own: frozenset[str] = frozenset()
+
+    def hears(self, message: Message) -> bool:
+        """Say whether they hear of an event."""
+        return message.stage in self.stages or (message.stage in self.own and self.person in message.concerns)
+
+
+def messages(events: Sequence[Recorded]) -> list[Message]:
+    """Spell numbered events: number, kind and what it was about; never who did it, never its facts."""
+    concerns: dict[UUID, frozenset[UUID]] = {}
+    for stage, whom in _whom.items():
+        if theirs := [event for event in events if stage_of(event.kind) == stage]:
+            concerns |= whom(theirs)
+    return [_message(event, concerns.get(event.id, frozenset())) for event in events]
+
+
+def _message(event: Recorded, concerns: frozenset[UUID]) -> Message:
     number = event.number if event.number is not None else -1
-    return Message(number, stage_of(event.kind), _wire(number, event.kind, str(event.subject)))
+    return Message(number, stage_of(event.kind), _wire(number, event.kind, str(event.subject)), concerns)
 
 
 def skipped(number: int, stage: str) -> Message:
@@ -66,8 +104,8 @@ def _wire(number: int, kind: str, subject: str | None) -> bytes:
 class Listener:
     """One open stream: what waits to be sent to it."""
 
-    def __init__(self, stages: frozenset[str]) -> None:
-        self.stages = stages
+    def __init__(self, hearing: Hearing) -> None:
+        self.hearing = hearing
         self.closed = False
         self._waiting: list[bytes] = []
         self._news = asyncio.Event()
@@ -119,7 +157,7 @@ class Hub:
         await self._ready.wait()
         self.listeners.add(listener)
         listener.put(BEAT)
-        for old in self._since(after, listener.stages):
+        for old in self._since(after, listener.hearing):
             listener.put(old.wire)
 
     def leave(self, listener: Listener) -> None:
@@ -152,11 +190,13 @@ class Hub:
         """Hand new messages to everybody whom they concern; the reader calls it in the loop."""
         self._recent.extend(messages)
         self.head = messages[-1].number
-        wires: dict[frozenset[str], bytes] = {}
+        wires: dict[Hearing | frozenset[str], bytes] = {}
         for listener in list(self.listeners):
-            wire = wires.get(listener.stages)
+            hearing = listener.hearing
+            alike = hearing if hearing.own else hearing.stages  # all desks hear the same, and it is put together once
+            wire = wires.get(alike)
             if wire is None:
-                wire = wires[listener.stages] = b"".join(m.wire for m in messages if m.stage in listener.stages)
+                wire = wires[alike] = b"".join(m.wire for m in messages if hearing.hears(m))
             if wire:
                 listener.put(wire)
 
@@ -173,12 +213,12 @@ class Hub:
         with self._starting:
             self._ended = True
 
-    def _since(self, after: int | None, stages: frozenset[str]) -> list[Message]:
+    def _since(self, after: int | None, hearing: Hearing) -> list[Message]:
         if after is None or after >= self.head:
             return []
         if after + 1 < self._oldest():
-            return [skipped(self.head, stage) for stage in sorted(stages)]
-        return [old for old in self._recent if old.number > after and old.stage in stages]
+            return [skipped(self.head, stage) for stage in sorted(hearing.stages | hearing.own)]
+        return [old for old in self._recent if old.number > after and hearing.hears(old)]
 
     def _oldest(self) -> int:
         return self._recent[0].number if self._recent else self.head + 1
@@ -240,4 +280,4 @@ class _Reader(threading.Thread):
 
 
 def _after(number: int) -> list[Message]:
-    return [message(event) for event in reads.since(number, limit=BATCH)]
+    return messages(reads.since(number, limit=BATCH))

@@ -26,7 +26,7 @@ from django.http import HttpRequest, parse_cookie
 from amparo.core.kit import clock
 from amparo.core.people.terms import Permit, Profile
 from amparo.interfaces.web import access, factors, guard
-from amparo.interfaces.web.hub import Hub, Listener
+from amparo.interfaces.web.hub import Hearing, Hub, Listener
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -42,10 +42,12 @@ ASK_AGAIN = (40.0, 55.0)
 
 STAGES: Mapping[Permit, frozenset[str]] = {
     Permit.SEE_BOARD: frozenset({"intake", "incidents", "dispatch", "alerts"}),
-    Permit.OBSERVE: frozenset({"dispatch"}),
     Permit.SEE_JOBS: frozenset({"jobs", "messaging"}),
 }
 """Which rooms' events each permit lets somebody hear of."""
+
+OWN: Mapping[Permit, frozenset[str]] = {Permit.OBSERVE: frozenset({"dispatch"})}
+"""Of which rooms each permit lets somebody hear what concerns themselves: an observer's own offers and assignments."""
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -59,9 +61,10 @@ _open: Counter[UUID] = Counter()
 _threads = ThreadPoolExecutor(2, thread_name_prefix="events-who")
 
 
-def stages_of(permits: frozenset[Permit]) -> frozenset[str]:
-    """Return the rooms whose events somebody with these permits hears of."""
-    return frozenset().union(*(STAGES.get(permit, frozenset()) for permit in permits))
+def hearing_of(person: Profile) -> Hearing | None:
+    """Return what somebody hears of, or None if it is nothing."""
+    whole, own = (frozenset().union(*(table.get(p, frozenset()) for p in person.permits)) for table in (STAGES, OWN))
+    return Hearing(person.id, whole, own - whole) if whole | own else None
 
 
 def close() -> None:
@@ -88,14 +91,14 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
         return
     if person is None:
         await _refuse(send, HTTPStatus.UNAUTHORIZED)
-    elif not (stages := stages_of(person.permits)):
+    elif not (hearing := hearing_of(person)):
         await _refuse(send, HTTPStatus.FORBIDDEN)
     elif _open.total() >= MOST or _open[person.id] >= MOST_OF_ONE:
         await _refuse(send, HTTPStatus.TOO_MANY_REQUESTS)
     else:
         _open[person.id] += 1
         try:
-            await _Stream(cookies, stages, _position(scope, headers)).run(receive, send)
+            await _Stream(cookies, hearing, _position(scope, headers)).run(receive, send)
         finally:
             _open[person.id] -= 1
             if not _open[person.id]:
@@ -105,9 +108,9 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
 class _Stream:
     """One open stream."""
 
-    def __init__(self, cookies: Mapping[str, str], stages: frozenset[str], after: int | None) -> None:
+    def __init__(self, cookies: Mapping[str, str], hearing: Hearing, after: int | None) -> None:
         self._cookies, self._after = cookies, after
-        self._listener = Listener(stages)
+        self._listener = Listener(hearing)
 
     async def run(self, receive: Receive, send: Send) -> None:
         """Send what comes, until either side ends it."""
@@ -140,7 +143,7 @@ class _Stream:
                 person = await _ask(self._cookies)
             except (DatabaseError, InterfaceError):
                 person = None
-            if person is None or stages_of(person.permits) != self._listener.stages:
+            if person is None or hearing_of(person) != self._listener.hearing:
                 self._listener.close()
                 return
 

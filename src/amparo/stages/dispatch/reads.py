@@ -1,13 +1,14 @@
 """Questions to dispatch."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
 
 from amparo.core.kit.geo import Point, distance_m
+from amparo.core.ledger.terms import Recorded
 from amparo.core.people import reads as people
 from amparo.core.people.terms import Permit, Profile, Skill
 from amparo.stages.dispatch import policy
@@ -19,6 +20,7 @@ from amparo.stages.dispatch.terms import (
     AssignmentRow,
     Candidate,
     DutyRow,
+    Kind,
     Ranked,
     RequestRow,
     State,
@@ -26,6 +28,7 @@ from amparo.stages.dispatch.terms import (
 from amparo.stages.incidents import reads as incidents
 
 _OPEN = sorted(state.value for state in OPEN)
+_OF_PAIRS = frozenset({Kind.PAIRED, Kind.PAIR_BROKEN, Kind.ON_SITE})
 
 
 def assignment(assignment_id: UUID) -> AssignmentRow | None:
@@ -91,6 +94,24 @@ def seeking(*, limit: int = 200) -> list[UUID]:
     """Return the open requests that have no pair yet, oldest first."""
     found = EyesRequest.objects.filter(closed_at=None).exclude(assignments__state__in=[s.value for s in TOGETHER])
     return list(found.order_by("requested_at").values_list("id", flat=True)[:limit])
+
+
+def concerned(events: Sequence[Recorded]) -> dict[UUID, frozenset[UUID]]:
+    """Return, by the events' ids, the observers whom events of dispatch concern, in three questions for all of them.
+
+    An assignment and a time on duty concern whom they belong to; what becomes of a pair, those who
+    have accepted; what is asked for and who is left to ask, no observer.
+    """
+    about = {event.id: event.subject for event in events}
+    pairs = {event.id: UUID(str(event.facts["request"])) for event in events if event.kind in _OF_PAIRS}
+    owner = dict(Assignment.objects.filter(pk__in=about.values()).values_list("id", "observer_id"))
+    owner |= dict(Duty.objects.filter(pk__in=about.values()).values_list("id", "person_id"))
+    together: dict[UUID, set[UUID]] = defaultdict(set)
+    accepted = Assignment.objects.filter(request_id__in=pairs.values(), state__in=_OPEN).exclude(state=State.OFFERED)
+    for request_id, observer_id in accepted.values_list("request_id", "observer_id"):
+        together[request_id].add(observer_id)
+    own = {event: frozenset({owner[subject]}) for event, subject in about.items() if subject in owner}
+    return own | {event: frozenset(together[request_id]) for event, request_id in pairs.items()}
 
 
 def overlong_duties(now: datetime, *, limit: int = 200) -> list[UUID]:
