@@ -74,10 +74,10 @@ def test_an_alert_says_place_time_what_was_seen_rights_and_until():
     en = wording.texts(facts(), LOS_ANGELES, reviewed())["en"]
     assert en.headline == "Verified by Red Ejemplo: immigration enforcement near Los Angeles, CA 90057"
     assert en.lines == (
-        "Trained observers of Red Ejemplo report that on 8 March at 05:00 they saw officers near Los Angeles, CA "
-        "90057 whose vests or vehicles were marked ICE.",
-        "Number of officers they counted: 4.",
-        "Number of persons they report detained: 1.",
+        "A trained verifier of Red Ejemplo, on site with a second observer, reports that on 8 March at 05:00 there "
+        "were officers near Los Angeles, CA 90057 whose vests or vehicles were marked ICE.",
+        "Number of officers counted on site: 4.",
+        "Number of persons reported detained: 1.",
         PHRASES["en", Said.RIGHTS].text,
         "To report or to ask for help: (213) 555-0100. In danger, call 911 first.",
         "This notice holds until 06:30.",

@@ -52,8 +52,8 @@ def test_an_alert_is_written_from_what_was_confirmed(cast):
     assert row.texts["en"].headline == "Verified by Red Ejemplo: immigration enforcement near Los Angeles, CA 90057"
     assert "marked ICE" in lines(draft)[1]
     assert lines(draft)[2:4] == (
-        "Number of officers they counted: 4.",
-        "Number of persons they report detained: 1.",
+        "Number of officers counted on site: 4.",
+        "Number of persons reported detained: 1.",
     )
     assert reads.in_making(found) == draft
     assert reads.drafts() == reads.of_incident(found) == reads.for_incidents([found])[found] == [row]
@@ -85,7 +85,7 @@ def test_nothing_that_a_reporter_said_is_in_it(cast):
     found = confirmed(cast)
     draft = actions.compose(act=by(cast.dana), incident_id=found)
     text = " ".join(lines(draft) + lines(draft, "es"))
-    assert "Independent witnesses told Red Ejemplo" in text
+    assert "Red Ejemplo received independent reports" in text
     assert not any(word in text for word in ("mercado", "Alvarado", "counted"))
 
 
@@ -108,7 +108,7 @@ def test_counts_that_the_pair_differs_on_are_left_out(cast, other):
     draft = actions.compose(act=by(cast.dana), incident_id=seen(cast, sightings=differing))
     text = " ".join(lines(draft))
     assert "counted" not in text
-    assert "report detained: 1." in text
+    assert "reported detained: 1." in text
 
 
 def test_one_at_a_time_and_none_beside_one_in_force(cast):

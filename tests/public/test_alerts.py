@@ -6,7 +6,9 @@ import pytest
 
 from amparo.stages.alerts import actions
 from amparo.stages.alerts.terms import Ending
+from tests.alerts.cast import sign
 from tests.cast import by
+from tests.incidents.cast import confirmed
 from tests.whole.test_chain import minutes
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +134,22 @@ def test_what_a_name_contains_is_no_markup(client, released, settings):
 def test_feeds_and_pages_set_no_cookie(client, released):
     for path in ("/", "/alerts", f"/a/{released.code}", "/feeds/alerts.atom", "/feeds/alerts.json", "/robots.txt"):
         assert not client.get(path).cookies
+
+
+@pytest.mark.parametrize("path", ["/", "/alerts", "/feeds/alerts.atom", "/feeds/alerts.json", "/report"])
+@pytest.mark.parametrize(
+    ("language", "claims"),
+    [
+        ("en", ("trained observers", "witnesses", "come from two people", "we have not confirmed", "what we confirm")),
+        ("es", ("observadores capacitados", "testigos", "vienen de dos personas", "no lo hemos confirmado")),
+    ],
+)
+def test_no_page_claims_more_than_the_rule_demands(client, cast, settings, path, language, claims):
+    """An alert may stand on two reports and checked imagery: no observer was there, and nobody knows who wrote them."""
+    settings.DEMONSTRATION = True
+    draft = actions.compose(act=by(cast.dana), incident_id=confirmed(cast))
+    for who in (cast.cora, cast.omar):
+        sign(who, draft)
+    page = client.get(path, headers={"accept-language": language}).content.decode().lower()
+    assert path == "/report" or "independ" in page
+    assert [claim for claim in claims if claim in page] == []

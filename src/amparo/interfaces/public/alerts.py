@@ -200,7 +200,7 @@ def _title() -> str:
 
 
 def _about() -> str:
-    return _("What trained observers confirmed, in general terms. In danger? Call 911 first.")
+    return _("Only what was confirmed, in general terms. In danger? Call 911 first.")
 
 
 def _address(one: Shown) -> str:

@@ -111,8 +111,8 @@ class Report(forms.Form):
     contact = Words(
         label=_("Telephone or e-mail"),
         help_text=_(
-            "It shows that two reports come from two people. It is encrypted as it comes in; those who check reports "
-            "cannot read it."
+            "Only with it can your report count beside another as an independent one. It is encrypted as it comes in; "
+            "those who check reports cannot read it."
         ),
     )
     language = forms.ChoiceField(label=_("Your language"), choices=SPOKEN, required=False)

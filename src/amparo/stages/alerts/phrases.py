@@ -8,15 +8,15 @@ _TEXTS: dict[str, dict[Said, str]] = {
     "en": {
         Said.HEADLINE: "Verified by {network}: immigration enforcement near {place}",
         Said.SEEN_ON_SITE: (
-            "Trained observers of {network} report that on {day} at {time} they saw officers near {place} whose vests "
-            "or vehicles were marked {marking}."
+            "A trained verifier of {network}, on site with a second observer, reports that on {day} at {time} there "
+            "were officers near {place} whose vests or vehicles were marked {marking}."
         ),
         Said.SEEN_INDEPENDENTLY: (
-            "Independent witnesses told {network} that on {day} at {time} immigration officers were near {place}. A "
+            "{network} received independent reports that on {day} at {time} immigration officers were near {place}. A "
             "trained verifier of {network} checked images of it."
         ),
-        Said.HEAD_COUNT: "Number of officers they counted: {count}.",
-        Said.DETAINED: "Number of persons they report detained: {count}.",
+        Said.HEAD_COUNT: "Number of officers counted on site: {count}.",
+        Said.DETAINED: "Number of persons reported detained: {count}.",
         Said.RIGHTS: (
             "You may stay silent. You need not open your door unless you are shown a warrant signed by a judge. "
             "You may ask to speak with a lawyer."
@@ -29,15 +29,15 @@ _TEXTS: dict[str, dict[Said, str]] = {
     "es": {
         Said.HEADLINE: "Verificado por {network}: control de inmigración cerca de {place}",
         Said.SEEN_ON_SITE: (
-            "Observadores capacitados de {network} informan que el {day} a las {time} vieron cerca de {place} "
-            "a agentes con chalecos o vehículos marcados {marking}."
+            "Una persona verificadora de {network}, en el lugar con otra persona observadora, informa que el {day} a "
+            "las {time} había cerca de {place} agentes con chalecos o vehículos marcados {marking}."
         ),
         Said.SEEN_INDEPENDENTLY: (
-            "Testigos independientes informaron a {network} que el {day} a las {time} había agentes de inmigración "
+            "{network} recibió reportes independientes de que el {day} a las {time} había agentes de inmigración "
             "cerca de {place}. Una persona verificadora de {network} revisó imágenes de ello."
         ),
-        Said.HEAD_COUNT: "Número de agentes que contaron: {count}.",
-        Said.DETAINED: "Personas detenidas, según informan: {count}.",
+        Said.HEAD_COUNT: "Número de agentes contados en el lugar: {count}.",
+        Said.DETAINED: "Personas detenidas, según se informa: {count}.",
         Said.RIGHTS: (
             "Usted puede guardar silencio. No tiene que abrir la puerta si no le muestran una orden firmada por "
             "un juez. Puede pedir hablar con un abogado."

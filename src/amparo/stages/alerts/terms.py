@@ -109,7 +109,7 @@ class Facts:
     seen_at: datetime
     until: datetime
     on_site: bool
-    """True: a trained verifier saw it there; False: independent witnesses and checked imagery."""
+    """True: a trained verifier saw it there; False: independent reports and checked imagery."""
     marking: str
     """The letters that vests or vehicles carried; empty where no observer of ours read them."""
     head_count: int | None
