@@ -15,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import Error, connection
 
@@ -24,16 +24,13 @@ from amparo.core.kit import clock
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger import reads
 from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Act, Interface
 from amparo.core.ledger.verify import verify
-from amparo.core.messaging import actions
 from amparo.core.messaging import reads as outbox
 from amparo.core.messaging.models import Message
-from amparo.core.messaging.terms import State, Template
-from amparo.core.vault.actions import seal_contact
-from amparo.core.vault.terms import Channel
+from amparo.core.messaging.terms import State
 from amparo.stages.incidents.models import Membership
 from amparo.stages.intake.models import Report
+from tests.faults.outbox import OVER, queue
 from tests.faults.provider import Provider
 
 GROUP = ("worker", "relay", "sequencer", "web")
@@ -42,7 +39,6 @@ PACE = 0.25  # seconds between two reports of one sender
 MESSAGES_PER_SECOND = 5.0
 SPACING = (0.2, 0.6)  # seconds between two kills
 PATIENCE = 120.0  # seconds until all work must be done after the last kill
-OVER = {State.SENT, State.REFUSED, State.ASK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,21 +246,11 @@ def write(queued: list[UUID], stop: threading.Event) -> None:
     try:
         while not stop.wait(1 / MESSAGES_PER_SECOND):
             try:
-                queued.append(queue())
+                queued.append(queue(urgent=False))
             except Error:
                 connection.close()
     finally:
         connection.close()
-
-
-def queue() -> UUID:
-    """Queue a message to a contact of its own."""
-    act = Act("system:worker", clock.now(), Interface.WORKER)
-    contact = seal_contact(act=act, channel=Channel.SMS, address="213 555 0142")
-    facts = {"minutes": 2}
-    return actions.queue(
-        act=act, id=uuid4(), contact_id=contact, template=Template.OFFER, facts=facts, language="en", urgent=False
-    )
 
 
 def drain() -> int:

@@ -29,6 +29,8 @@ from amparo.stages.alerts.terms import DraftRow, Ending, No, State, Status
 from amparo.stages.incidents import reads as incidents
 
 Take = Callable[[Act, DraftRow, Mapping[str, Any]], object]
+When = Callable[[DraftRow, Profile, datetime], bool]
+MAKING = frozenset({State.DRAFT, State.SIGNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +39,30 @@ class Step:
 
     words: Promise
     permit: Permit
-    when: Callable[[DraftRow, datetime], bool]
+    when: When
     take: Take
     form: type[django_forms.Form]
     tone: str = "second"
     says: Promise | None = None
 
 
-def _in_making(row: DraftRow, now: datetime) -> bool:
-    return row.state in {State.DRAFT, State.SIGNED}
+def _signed_by(row: DraftRow, profile: Profile) -> bool:
+    return any(signature.person_id == profile.id for signature in row.signatures)
+
+
+def _in_making(row: DraftRow, profile: Profile, now: datetime) -> bool:
+    return row.state in MAKING
+
+
+def _to_sign(row: DraftRow, profile: Profile, now: datetime) -> bool:
+    return row.state in MAKING and not _signed_by(row, profile)
 
 
 STEPS: Mapping[str, Step] = {
     "sign": Step(
         _("Sign for release"),
         Permit.RELEASE_ALERT,
-        _in_making,
+        _to_sign,
         lambda act, row, answers: actions.sign(act=act, draft_id=row.id, read=answers["read"]),
         forms.Sign,
         "urgent",
@@ -76,14 +86,14 @@ STEPS: Mapping[str, Step] = {
     "all-clear": Step(
         _("It is over: all clear"),
         Permit.RELEASE_ALERT,
-        lambda row, now: row.standing(now) is Status.IN_FORCE,
+        lambda row, profile, now: row.standing(now) is Status.IN_FORCE,
         lambda act, row, answers: actions.end(act=act, draft_id=row.id, ending=Ending.ALL_CLEAR),
         forms.Nothing,
     ),
     "withdraw": Step(
         _("It was wrong: withdraw it"),
         Permit.RELEASE_ALERT,
-        lambda row, now: row.status is not None and row.status is not Status.WITHDRAWN,
+        lambda row, profile, now: row.status is not None and row.status is not Status.WITHDRAWN,
         lambda act, row, answers: actions.end(act=act, draft_id=row.id, ending=Ending.WITHDRAWN),
         forms.Nothing,
         "urgent",
@@ -97,7 +107,7 @@ def listing(request: Request) -> HttpResponse:
     """Show the alerts in the making and those that are out."""
     rows, now = reads.drafts(), clock.now()
     context = {
-        "making": [row for row in rows if _in_making(row, now)],
+        "making": [row for row in rows if row.state in MAKING],
         "out": [(row, row.standing(now)) for row in rows if row.status is not None],
     }
     part = "console/parts/alerts.html" if request.headers.get("HX-Request") else "console/alerts.html"
@@ -141,10 +151,6 @@ def _found(alert_id: UUID) -> DraftRow:
     return row
 
 
-def _signed_by(row: DraftRow, profile: Profile) -> bool:
-    return any(signature.person_id == profile.id for signature in row.signatures)
-
-
 def _shown(
     row: DraftRow, profile: Profile, sent: Mapping[str, django_forms.Form], now: datetime
 ) -> list[tuple[str, Step, django_forms.Form]]:
@@ -152,7 +158,7 @@ def _shown(
     return [
         (name, step, sent.get(name) or step.form(initial=fresh.get(name)))
         for name, step in STEPS.items()
-        if step.permit in profile.permits and step.when(row, now) and not (name == "sign" and _signed_by(row, profile))
+        if step.permit in profile.permits and step.when(row, profile, now)
     ]
 
 
@@ -161,9 +167,7 @@ def _context(request: Request, row: DraftRow, sent: Mapping[str, django_forms.Fo
     events, now = ledger.timeline([row.id]), clock.now()
     return {
         "alert": row,
-        "signed_by_me": words_for(No.SIGNED_BY_YOU)
-        if _in_making(row, now) and _signed_by(row, request.profile)
-        else "",
+        "signed_by_me": words_for(No.SIGNED_BY_YOU) if row.state in MAKING and _signed_by(row, request.profile) else "",
         "taken_back": row.state is not State.DISCARDED and incidents.taken_back(row.confirmation_id) is not None,
         "stands": row.standing(now) or row.state,
         "incident": incidents.incident(row.incident_id),

@@ -1,24 +1,10 @@
 """The console's forms: each step's few questions."""
 
-from collections.abc import Iterable
-from enum import StrEnum
-
 from django import forms
-from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
-from amparo.interfaces.web.words import words_for
+from amparo.interfaces.web.forms import choices
 from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation, Reopening, Sorting
-
-words_later = lazy(words_for, str)
-
-
-def choices(members: Iterable[StrEnum]) -> list[tuple[str, Promise | str]]:
-    """Return the members of a vocabulary as a form offers them, none chosen beforehand.
-
-    What decides about an incident must have been chosen by somebody, not left as it was.
-    """
-    return [("", _("Please choose")), *((member.value, words_later(member)) for member in members)]
 
 
 class Nothing(forms.Form):

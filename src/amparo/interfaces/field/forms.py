@@ -1,14 +1,11 @@
 """The field's forms: few questions, big targets, no typing where a choice does."""
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from amparo.interfaces.web.words import words_for
+from amparo.interfaces.web.forms import choices, named
 from amparo.stages.dispatch.terms import Sighting
 from amparo.stages.incidents.terms import MOST_PEOPLE, Activity, Marking
-
-words_later = lazy(words_for, str)
 
 
 class Area(forms.Form):
@@ -24,14 +21,9 @@ class SightingForm(forms.Form):
     """What one saw: counts and codes, never a person's name."""
 
     marking = forms.ChoiceField(
-        label=_("What vests or vehicles said"), widget=forms.RadioSelect,
-        choices=[(m.value, words_later(m)) for m in Marking],
-    )  # fmt: skip
-    activity = forms.ChoiceField(
-        label=_("What was going on"),
-        # Nothing is chosen beforehand: what nobody saw must not become a confirmed fact by leaving it as it was.
-        choices=[("", _("Please choose")), *((a.value, words_later(a)) for a in Activity)],
+        label=_("What vests or vehicles said"), widget=forms.RadioSelect, choices=named(Marking)
     )
+    activity = forms.ChoiceField(label=_("What was going on"), choices=choices(Activity))
     head_count = forms.IntegerField(label=_("How many officers"), min_value=0, max_value=MOST_PEOPLE, required=False)
     detained = forms.IntegerField(
         label=_("How many people were detained"), min_value=0, max_value=MOST_PEOPLE, required=False,

@@ -1,6 +1,15 @@
-"""How every form looks: ours, those of the log-in pages too."""
+"""How every form looks, ours and those of the log-in pages, and how a form offers the members of a vocabulary."""
+
+from collections.abc import Iterable
+from enum import StrEnum
 
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext_lazy as _
+
+from amparo.interfaces.web.words import words_for
+
+words_later = lazy(words_for, str)
 
 
 class Renderer(TemplatesSetting):
@@ -8,3 +17,17 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "web/parts/form.html"
     field_template_name = "web/parts/field.html"
+
+
+def named(members: Iterable[StrEnum]) -> list[tuple[str, Promise | str]]:
+    """Return the members of a vocabulary as a form offers them, in the reader's language."""
+    return [(member.value, words_later(member)) for member in members]
+
+
+def choices(members: Iterable[StrEnum]) -> list[tuple[str, Promise | str]]:
+    """Return the members of a vocabulary as a list offers them, none chosen beforehand.
+
+    What decides about an incident must have been chosen by somebody, not left as it was:
+    what nobody saw must not become a confirmed fact.
+    """
+    return [("", _("Please choose")), *named(members)]

@@ -4,14 +4,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from amparo.core.people.terms import Role, Skill
 from amparo.core.vault.terms import Channel
-from amparo.interfaces.web.words import words_for
-
-words_later = lazy(words_for, str)
+from amparo.interfaces.web.forms import named
 
 
 class Nothing(forms.Form):
@@ -24,7 +21,7 @@ class Invite(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("What they will do"),
         help_text=_("Coordinating, counsel and administering begin when a second person has agreed."),
-        choices=[(role.value, words_later(role)) for role in Role],
+        choices=named(Role),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -33,13 +30,13 @@ class Invite(forms.Form):
 class OneRole(forms.Form):
     """Which role."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, words_later(role)) for role in Role])
+    role = forms.ChoiceField(label=_("Role"), choices=named(Role))
 
 
 class TrainingDone(forms.Form):
     """Which training, and until when it holds."""
 
-    skill = forms.ChoiceField(label=_("Training"), choices=[(skill.value, words_later(skill)) for skill in Skill])
+    skill = forms.ChoiceField(label=_("Training"), choices=named(Skill))
     until = forms.DateField(
         label=_("Holds until the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -53,9 +50,7 @@ class TrainingDone(forms.Form):
 class Contact(forms.Form):
     """How somebody can be reached."""
 
-    channel = forms.ChoiceField(
-        label=_("By"), choices=[(channel.value, words_later(channel)) for channel in Channel], widget=forms.RadioSelect
-    )
+    channel = forms.ChoiceField(label=_("By"), choices=named(Channel), widget=forms.RadioSelect)
     address = forms.CharField(
         label=_("Number or address"),
         help_text=_("It is sealed at once: only the process that sends messages can read it."),
