@@ -56,7 +56,7 @@ def test_an_alert_is_written_from_what_was_confirmed(cast):
         "Number of persons reported detained: 1.",
     )
     assert reads.in_making(found) == draft
-    assert reads.drafts() == reads.of_incident(found) == reads.for_incidents([found])[found] == [row]
+    assert reads.drafts() == reads.of_all([found]) == reads.for_incidents([found])[found] == [row]
     assert [e.kind for e in ledger.timeline([draft])] == [Kind.COMPOSED]
 
 

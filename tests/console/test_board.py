@@ -11,10 +11,10 @@ from amparo.stages.alerts import reads as alert_reads
 from amparo.stages.alerts.terms import Ending
 from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.incidents import actions as incidents
-from amparo.stages.incidents.terms import Marking
+from amparo.stages.incidents.terms import Marking, Reopening, Sorting
 from tests.alerts.cast import drafted, seen, sign
 from tests.cast import log_in
-from tests.dispatch.cast import NOON, SEEN, accept, arrive, by, checking, field, held_by, on_duty
+from tests.dispatch.cast import NOON, SEEN, accept, arrive, by, checking, field, held_by, on_duty, requested
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=1)
@@ -95,6 +95,23 @@ def test_a_card_says_how_its_alert_ended(board, cast):
 def test_what_was_put_away_is_not_under_way(board, cast):
     alerts.discard(act=by(cast.dana), draft_id=drafted(cast))
     assert "Alert" not in "".join(line for line in board().splitlines() if "data-under-way" in line)
+
+
+def test_what_was_merged_in_is_under_way_where_it_is_shown(board, cast, client):
+    draft = drafted(cast)
+    gone = alert_reads.draft(draft).incident_id
+    incidents.reopen(act=by(cast.vera), incident_id=gone, cause=Reopening.MISTAKE, reason="x")
+    on_duty(cast.ben)
+    asked, into = requested(cast, metres=900), checking(cast, metres=1800)
+    assert "Alert waits for two releases" in board()
+    for one in (asked, gone):
+        incidents.merge(act=by(cast.dana), incident_id=one, into_id=into, why=Sorting.SAME_EVENT)
+    page = board()
+    assert "1 observer asked to go" in page
+    assert "2 observers on site" in page
+    assert "Alert waits for two releases" in page
+    page = client.get(f"/console/incidents/{into}/").content.decode()
+    assert f"/console/alerts/{draft}/" in page
 
 
 def test_the_board_asks_no_more_for_more_cards(board, cast, django_assert_max_num_queries):

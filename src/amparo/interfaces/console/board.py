@@ -51,10 +51,18 @@ _OPEN = (State.RECEIVED, State.CHECKING, State.CONFIRMED)
 
 
 def _under_way(cards: list[Card], now: datetime) -> dict[UUID, list[progress.Line]]:
-    """Return for each card what dispatch and alerts are doing, in a fixed number of questions for all."""
-    ids = {card.incident.id for card in cards}
-    going, drafts = dispatch.under_way(ids), alerts.for_incidents(ids)
-    return {one: progress.lines(going.get(one, ()), drafts.get(one, ()), now) for one in ids}
+    """Return for each card, with what was merged into it, what dispatch and alerts are doing; few questions for all."""
+    families = reads.families([card.incident.id for card in cards])
+    everyone = [member for family in families.values() for member in family]
+    going, drafts = dispatch.under_way(everyone), alerts.for_incidents(everyone)
+    return {
+        root: progress.lines(
+            [row for member in family for row in going.get(member, ())],
+            sorted((row for member in family for row in drafts.get(member, ())), key=lambda row: row.composed_at),
+            now,
+        )
+        for root, family in families.items()
+    }
 
 
 @require_GET

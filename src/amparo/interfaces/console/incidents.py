@@ -73,7 +73,7 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
     claim = reads.claim_on(found.id)
     under_way = dispatch.open_request(found.id) is not None
     assignments = dispatch.assignments_of(found.id)
-    drafts, now = alerts.of_incident(found.id), clock.now()
+    drafts, now = alerts.of_all(family), clock.now()
     events = ledger.timeline([*family, *(a.id for a in assignments), *(draft.id for draft in drafts)])
     taken_back = reads.taken_back(found.confirmation_id) if found.confirmation_id else None
     known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim))

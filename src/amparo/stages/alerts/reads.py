@@ -34,14 +34,14 @@ def in_force(incident_id: UUID, now: datetime) -> bool:
 def for_incidents(ids: Iterable[UUID]) -> dict[UUID, list[DraftRow]]:
     """Return for each of these incidents what was made of it, oldest first, in a fixed number of questions."""
     grouped: dict[UUID, list[DraftRow]] = {}
-    for found in rows(list(Draft.objects.filter(incident__in=list(ids)).order_by("composed_at"))):
+    for found in of_all(ids):
         grouped.setdefault(found.incident_id, []).append(found)
     return grouped
 
 
-def of_incident(incident_id: UUID) -> list[DraftRow]:
-    """Return all that was made of an incident, oldest first."""
-    return rows(list(Draft.objects.filter(incident_id=incident_id).order_by("composed_at")))
+def of_all(ids: Iterable[UUID]) -> list[DraftRow]:
+    """Return all that was made of these incidents, oldest first."""
+    return rows(list(Draft.objects.filter(incident__in=list(ids)).order_by("composed_at")))
 
 
 def standing_on(incident_id: UUID) -> list[UUID]:

@@ -77,10 +77,11 @@ def current(incident_id: UUID) -> UUID:
 
 def family(incident_id: UUID) -> list[UUID]:
     """Return an incident and those merged into it, at whatever remove; the incident comes first."""
-    return _families([incident_id])[incident_id]
+    return families([incident_id])[incident_id]
 
 
-def _families(ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+def families(ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """Return for each of these incidents what ``family`` does, in as many questions as merges lie one in another."""
     found = {root: [root] for root in ids}
     root_of = {root: root for root in ids}
     level = list(ids)
@@ -252,7 +253,7 @@ def _concluded(since: datetime) -> QuerySet[Incident]:
 def _cards(found: Iterable[Incident]) -> list[Card]:
     rows = [_incident(one) for one in found]
     ids = [row.id for row in rows]
-    root_of = {member: root for root, members_ in _families(ids).items() for member in members_}
+    root_of = {member: root for root, members_ in families(ids).items() for member in members_}
     said: dict[UUID, list[ObservationRow]] = defaultdict(list)
     for observation in _observations(Q(incident__in=list(root_of), attribute__in=ON_CARDS)):
         said[root_of[observation.incident_id]].append(observation)
