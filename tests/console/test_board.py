@@ -152,7 +152,7 @@ def test_the_desk_calls_no_alert_in_force_after_its_time(client, cast, set_clock
 @pytest.mark.parametrize(("language", "words"), [("en", "was taken back"), ("es", "fue retirado")])
 def test_the_desk_is_told_that_what_a_confirmation_stands_on_was_taken_back(client, cast, language, words):
     draft = drafted(cast)
-    pages = [f"/console/incidents/{alert_reads.draft(draft).incident_id}/", f"/console/alerts/{draft}/"]
+    pages = ["/console/", f"/console/incidents/{alert_reads.draft(draft).incident_id}/", f"/console/alerts/{draft}/"]
     log_in(client, cast.dana)
 
     def read():

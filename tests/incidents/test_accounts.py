@@ -139,6 +139,13 @@ def test_each_observer_says_one_thing_at_a_time_of_each_assignment(told):
         assert (now is None) == (last[row.author, row.source_id] is row.finding.value)
 
 
+def test_what_was_taken_back_in_words_that_are_forgotten_stays_taken_back():
+    gone = seen(ICE, 1)
+    assert accounts.taken_back(gone.id, [gone]) is None
+    gone = replace(gone, corrected_by=UUID(int=2))
+    assert accounts.taken_back(gone.id, [gone]) == gone
+
+
 def report(**changes):
     row = ReportRow(
         id=UUID("019cccdd-0000-7000-8000-000000000001"),

@@ -96,12 +96,15 @@ def _thread(row: ObservationRow) -> tuple[str, Source, UUID | None, Attribute]:
 
 
 def taken_back(cited: UUID, observations: Iterable[ObservationRow]) -> ObservationRow | None:
-    """Return the account that took a cited one's place and says something else, or None if what was cited stands."""
+    """Return the account that took a cited one's place and says something else, or None if what was cited stands.
+
+    One that took it back in words alone, which are forgotten, is missing by now: then the last one that is left.
+    """
     rows = {row.id: row for row in observations}
     before = now = rows[cited]
-    while now.corrected_by is not None:
+    while now.corrected_by in rows:
         now = rows[now.corrected_by]
-    return None if now.finding.value == before.finding.value else now
+    return now if now.corrected_by is not None or now.finding.value != before.finding.value else None
 
 
 def standing(observations: Iterable[ObservationRow]) -> list[ObservationRow]:

@@ -250,8 +250,10 @@ def _concluded(since: datetime) -> QuerySet[Incident]:
     return found.order_by("-closed_at", "-id")
 
 
-def _cards(found: Iterable[Incident]) -> list[Card]:
-    rows = [_incident(one) for one in found]
+def _cards(found: QuerySet[Incident]) -> list[Card]:
+    kept = list(found.select_related("confirmation"))
+    rows = [_incident(one) for one in kept]
+    cited = {one.id: one.confirmation.observation_id for one in kept if one.confirmation is not None}
     ids = [row.id for row in rows]
     root_of = {member: root for root, members_ in families(ids).items() for member in members_}
     said: dict[UUID, list[ObservationRow]] = defaultdict(list)
@@ -266,6 +268,7 @@ def _cards(found: Iterable[Incident]) -> list[Card]:
             reports=counts.get(row.id, 0),
             latest=accounts.latest(said[row.id]),
             differing=accounts.differing(said[row.id]),
+            taken_back=row.id in cited and accounts.taken_back(cited[row.id], said[row.id]) is not None,
             claim=claims.get(row.id),
         )
         for row in rows

@@ -365,4 +365,6 @@ class Card:
     """For each attribute the latest observation from the most trusted source: on site, then desk, then reports."""
     differing: frozenset[Attribute] = frozenset()
     """Attributes of which accounts differ."""
+    taken_back: bool = False
+    """It is confirmed, and what that stands on was taken back by whoever had said it."""
     claim: ClaimRow | None = None
