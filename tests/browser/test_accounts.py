@@ -13,6 +13,7 @@ from amparo.core.ledger.models import Event
 from amparo.core.people import actions, reads, sessions
 from amparo.core.people.terms import Kind, Role
 from tests.cast import PASSPHRASE, by
+from tests.web.test_accounts import give_app
 
 PLATFORM = {
     "protocol": "ctap2",
@@ -24,12 +25,22 @@ PLATFORM = {
 }
 
 
-def give_authenticator(page: Page):
-    """Put an authenticator into this browser, as a phone has one."""
-    device = page.context.new_cdp_session(page)
-    device.send("WebAuthn.enable")
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": PLATFORM})
-    return device
+class Device:
+    """An authenticator in this browser, as a phone has one."""
+
+    def __init__(self, page: Page) -> None:
+        self._line = page.context.new_cdp_session(page)
+        self._line.send("WebAuthn.enable")
+        self._id = self._line.send("WebAuthn.addVirtualAuthenticator", {"options": PLATFORM})["authenticatorId"]
+
+    def knows_its_holder(self, known: bool) -> None:
+        """Say whether the finger or the face at it is its holder's."""
+        self._line.send("WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": known})
+
+
+def give_authenticator(page: Page) -> Device:
+    """Put an authenticator into this browser."""
+    return Device(page)
 
 
 def joined(tab, cast, handle, roles=()):
@@ -200,6 +211,37 @@ def test_a_release_asks_for_the_passkey_again_and_goes_on(tab, cast, axe):
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("button", name="Send it now").click()
     expect(page.get_by_role("heading", name="Invited")).to_be_visible()
+
+
+def test_whoever_logged_in_with_a_code_adds_no_passkey_by_it(tab, cast, axe):
+    page = tab("/account/factors/", who=cast.cora)
+    device = give_authenticator(page)
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    assert axe(page) == []
+    secret = give_app(cast.cora)
+    log_out(page)
+
+    with_passphrase(page, "cora")
+    page.get_by_label("Code").fill(code_now(secret))
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    page.goto("/account/factors/")
+    page.get_by_role("link", name="Add a passkey").click()
+    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    expect(page.get_by_text("neither a code nor the passphrase is enough here")).to_be_visible()
+    expect(page.get_by_role("link", name="Use a code")).to_have_count(0)
+    page.get_by_text("You have lost it?").click()
+    expect(page.get_by_text("two people give you the roles again")).to_be_visible()
+    assert axe(page) == []
+
+    device.knows_its_holder(False)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("use another device that has one")).to_be_visible()
+    device.knows_its_holder(True)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("heading", name="Add a passkey")).to_be_visible()
 
 
 def grow_old(person):

@@ -18,6 +18,10 @@ SHIFT = timedelta(hours=12)
 
 OPENED, ENTERED = "opened_at", "entered"
 PASSKEY = "webauthn"
+PASSPHRASE = "password"  # noqa: S105 - the library's name for it
+APP = frozenset({"totp", "recovery_codes"})
+"""What is typed as a code, and so can be asked out of somebody by a page that looks like ours."""
+
 SET_UP = "mfa_index"
 
 
@@ -35,9 +39,7 @@ def is_over(request: HttpRequest, *, now: datetime) -> bool:
 
 def proofs(request: HttpRequest, *, since: datetime | None = None) -> set[str]:
     """Return the second factors shown in this session: ``webauthn``, ``totp``, ``recovery_codes``."""
-    oldest = since.timestamp() if since else 0.0
-    records = get_authentication_records(request, request.user)
-    return {r["type"] for r in records if r["method"] == "mfa" and r["at"] >= oldest}
+    return _shown(request, since=since) - {PASSPHRASE}
 
 
 def show(request: HttpRequest, person: Any, factor: str) -> None:
@@ -45,10 +47,28 @@ def show(request: HttpRequest, person: Any, factor: str) -> None:
     record_authentication(request, person, "mfa", type=factor)
 
 
-def recent(request: HttpRequest, *, now: datetime) -> bool:
-    """Say whether anything, a passphrase too, was shown in the last five minutes."""
-    oldest = (now - FRESH).timestamp()
-    return _entered(request) or any(r["at"] >= oldest for r in get_authentication_records(request, request.user))
+def stands_on_passkey(request: HttpRequest, profile: Profile) -> bool:
+    """Say whether this account has a passkey, and roles that need one."""
+    return needs_passkey(profile.roles) and is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN])
+
+
+def proving(request: HttpRequest, profile: Profile) -> frozenset[str]:
+    """Return what proves enough to change this account's ways in; any one of these.
+
+    Nothing weaker than what the account stands on: else a phished code could bring in a
+    passkey of the phisher's, and with it the roles that need one.  An account without a
+    passkey adds its first by what it has.
+    """
+    if stands_on_passkey(request, profile):
+        return frozenset({PASSKEY})
+    if is_mfa_enabled(request.user):
+        return APP | {PASSKEY}
+    return APP | {PASSKEY, PASSPHRASE}
+
+
+def proved(request: HttpRequest, profile: Profile, *, now: datetime) -> bool:
+    """Say whether enough was shown in the last five minutes to change this account's ways in."""
+    return _entered(request) or bool(proving(request, profile) & _shown(request, since=now - FRESH))
 
 
 def lacking(request: HttpRequest, profile: Profile) -> str | None:
@@ -70,6 +90,12 @@ def fresh(request: HttpRequest, profile: Profile, *, now: datetime) -> bool:
 def prove_again(request: HttpRequest, profile: Profile) -> str:
     """Return the name of the page where this person proves again who they are."""
     return _where(request, profile)
+
+
+def _shown(request: HttpRequest, *, since: datetime | None = None) -> set[str]:
+    oldest = since.timestamp() if since else 0.0
+    records = get_authentication_records(request, request.user)
+    return {r["type"] if r["method"] == "mfa" else r["method"] for r in records if r["at"] >= oldest}
 
 
 def _entered(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context, ratelimit
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -19,7 +20,7 @@ from amparo.core.people import actions, reads
 from amparo.core.people.policy import needs_passkey
 from amparo.core.people.terms import Kind
 from amparo.core.vault.locks import lock, unlock
-from amparo.interfaces.web import factors
+from amparo.interfaces.web import access, factors
 from amparo.interfaces.web.accounts import known
 from amparo.interfaces.web.addresses import address_of
 from amparo.interfaces.web.views import keep_preference
@@ -89,15 +90,28 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask again only where the last proof is more than five minutes ago."""
-        return not factors.recent(self.request, now=clock.now())
+        """Ask again where the last proof is more than five minutes ago, or weaker than the account.
+
+        Raises:
+            ReauthenticationRequired: told only that a proof is wanted, the library would be content with any it saw,
+                such as a passphrase typed before the account had a passkey.
+        """
+        profile = access.profile_of(self.request)
+        if profile is None or not factors.proved(self.request, profile, now=clock.now()):
+            raise ReauthenticationRequired
+        return False
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Offer the strongest way first."""
-        order = ("mfa_reauthenticate:webauthn", "mfa_reauthenticate", "reauthenticate")
-        words = (_("Use a passkey"), _("Use a code from the app"), _("Use your passphrase"))
+        """Offer the ways that prove enough, the strongest first."""
+        profile = access.profile_of(self.request)
+        proving = factors.proving(self.request, profile) if profile else frozenset()
+        ways = (
+            ("mfa_reauthenticate:webauthn", {factors.PASSKEY}, _("Use a passkey")),
+            ("mfa_reauthenticate", factors.APP, _("Use a code from the app")),
+            ("reauthenticate", {factors.PASSPHRASE}, _("Use your passphrase")),
+        )
         found = {method["id"]: method for method in super().get_reauthentication_methods(user)}
-        return [found[name] | {"description": said} for name, said in zip(order, words, strict=True) if name in found]
+        return [found[name] | {"description": said} for name, by, said in ways if name in found and proving & by]
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Open a session of one shift."""
@@ -122,7 +136,8 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Put the notice into the ledger: nobody's address is kept here, and ``people.tasks`` tells the person.
 
-        A factor that was just set up was also just shown.
+        A factor that was just set up was also just shown.  That spares a touch and proves nothing more: whoever could
+        add it can show it in the next moment, so what guards an account is what adding asks for (``factors.proving``).
         """
         what, factor = NOTICES[template_prefix]
         actions.note_access(act=act_here(self.request, user.pk), what=what, factor=factor)

@@ -1,6 +1,7 @@
 """Pages of somebody's own account that the account library does not have, or leaves too open."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
@@ -8,7 +9,8 @@ from allauth.account.models import Login
 from allauth.account.views import logout, password_change
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.views import remove_webauthn
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView, remove_webauthn
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -22,6 +24,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.generic.base import ContextMixin
 
 from amparo.core.kit import clock
 from amparo.core.ledger.terms import Act, Interface, Refused
@@ -144,17 +147,39 @@ def change_passphrase(request: Request) -> HttpResponse:
     """Change the passphrase; people of a demonstration have none, and so no such page."""
     if request.user.is_anonymous or not request.user.has_usable_password():
         raise Http404
+    asked = factors.stands_on_passkey(request, request.profile)
+    if asked and not factors.proved(request, request.profile, now=clock.now()):
+        # Back to an empty page: a passphrase that was typed is kept nowhere.
+        return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{urlencode({'next': request.path})}")
     response: HttpResponse = password_change(request)
     return response
 
 
-class Ways(IndexView):
-    """Ways to log in, and what is still missing."""
+class _SaysNeed(ContextMixin):
+    """Tells a page of the library what the person's roles demand."""
+
+    request: Request
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say whether the person's roles demand a passkey."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"needs_passkey": needs_passkey(self.request.profile.roles)}
+        """Say whether they demand a passkey, and whether there is one, so that nothing less proves enough."""
+        profile = self.request.profile
+        said = {
+            "needs_passkey": needs_passkey(profile.roles),
+            "only_passkey": factors.stands_on_passkey(self.request, profile),
+        }
+        return super().get_context_data(**kwargs) | said
+
+
+class Ways(_SaysNeed, IndexView):
+    """Ways to log in, and what is still missing."""
+
+
+class Codes(_SaysNeed, ViewRecoveryCodesView):
+    """Recovery codes, and what they are good for."""
+
+
+class ProveByPasskey(_SaysNeed, ReauthenticateWebAuthnView):
+    """A passkey once more."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
