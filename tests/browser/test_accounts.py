@@ -196,6 +196,24 @@ def test_what_was_being_sent_when_the_session_ended_is_sent_after_the_log_in(tab
     assert reads.profile(cast.dana, at=clock.now()).contact_id is not None
 
 
+def test_whoever_logs_in_next_at_a_shared_laptop_does_not_get_what_somebody_else_wrote(tab, cast):
+    page = tab("/account/contact/", who=cast.dana)
+    give_authenticator(page)
+    page.get_by_label("Text message").check()
+    page.get_by_label("Number or address").fill("(213) 555-0177")
+    sessions.end_all_of([cast.dana])
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_role("heading", name="Log in", exact=True)).to_be_visible()
+    with_passphrase(page, "carla")
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("link", name="They are written down").click()
+    expect(page).to_have_url(re.compile("/field/$"))
+    page.goto("/account/resume/")
+    expect(page).to_have_url(re.compile("/field/$"))
+    expect(page.get_by_text("555-0177")).to_have_count(0)
+
+
 def test_a_release_asks_for_the_passkey_again_and_goes_on(tab, cast, axe):
     page = tab("/account/factors/", who=cast.cora)
     give_authenticator(page)

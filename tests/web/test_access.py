@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from amparo.core.kit import clock
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Interface
-from amparo.core.people import actions
+from amparo.core.people import actions, sessions
 from amparo.core.people.terms import Permit, Role
 from amparo.interfaces.web import access, factors, kept
-from tests.cast import by, log_in
+from tests.cast import PASSPHRASE, by, log_in
 
 TEXT = "Four vans by the church, no plates.\nTwo people led away. ¿Quién los vio?"
 
@@ -153,7 +153,17 @@ def test_a_demonstrations_link_stands_for_every_factor(client, cast, settings):
     assert client.post("/release/").status_code == 200
 
 
-def test_the_text_survives_an_ended_session(client, cast):
+@pytest.fixture
+def ended(client, cast):
+    """A browser at which Dana was logged in, has a page open still, and her session has ended."""
+    log_in(client, cast.dana)
+    assert client.get("/board/").status_code == 200
+    sessions.end_all_of([cast.dana])
+    return client
+
+
+def test_the_text_survives_an_ended_session(ended, cast):
+    client = ended
     sent = {"text": TEXT, "key": "k-1", "csrfmiddlewaretoken": "x", "passphrase": "secret"}
     assert client.post("/note/?from=board", sent)["Location"] == log_in_address("/account/resume/")
     stored = str(dict(client.session))
@@ -165,7 +175,8 @@ def test_the_text_survives_an_ended_session(client, cast):
     assert "Four vans by the church, no plates.<br>" in page
     assert 'action="/note/?from=board"' in page
     assert "secret" not in page
-    waiting = dict(kept_of(client).fields)
+    assert "You are logged in as dana, and it is sent in that name." in page
+    waiting = dict(kept_of(client, cast.dana).fields)
     assert waiting == {"text": TEXT, "key": "k-1"}
 
     answer = client.post("/note/?from=board", waiting)
@@ -173,45 +184,108 @@ def test_the_text_survives_an_ended_session(client, cast):
     assert client.get("/account/resume/").status_code == 302, "it is sent only once"
 
 
-def kept_of(client):
+def kept_of(client, who, *, now=None):
     class Seen:
         session = client.session
 
-    return kept.waiting(Seen, now=clock.now())
+    return kept.waiting(Seen, who, now=now or clock.now())
 
 
-def test_a_form_sent_by_a_script_survives_too(client):
-    answer = client.post("/note/", {"text": TEXT}, headers={"HX-Request": "true"})
+def test_a_session_that_was_a_shift_long_leaves_its_text_too(client, cast):
+    log_in(client, cast.dana, at=clock.now() - factors.SHIFT + timedelta(seconds=60))
+    assert client.get("/board/").status_code == 200
+    session = client.session
+    session[factors.OPENED] -= 60
+    session.save()
+    assert client.post("/note/", {"text": TEXT})["Location"] == log_in_address("/account/resume/")
+    log_in(client, cast.dana)
+    assert "Four vans" in client.get("/account/resume/").text
+
+
+class TestWhatSomebodyElseWrote:
+    """Two people at one laptop of an office."""
+
+    def test_is_neither_shown_nor_sent_and_is_gone(self, ended, cast):
+        assert ended.post("/note/", {"text": TEXT})["Location"] == log_in_address("/account/resume/")
+        ended.post("/account/login/", {"login": "mallory", "password": PASSPHRASE})
+        assert "kept" not in ended.session
+        log_in(ended, cast.mallory)
+        assert ended.get("/account/resume/")["Location"] == "/account/"
+        assert "resume" not in ended.get("/account/").headers["Location"]
+        log_in(ended, cast.dana)
+        assert ended.get("/account/resume/").status_code == 302, "it does not wait for her any longer"
+
+    def test_does_not_wait_behind_a_log_in_of_another_kind(self, ended, cast):
+        ended.post("/note/", {"text": TEXT})
+        log_in(ended, cast.mallory)
+        assert kept_of(ended, cast.mallory) is None
+        page = ended.get("/account/resume/")
+        assert (page.status_code, "Four vans" in page.text) == (302, False)
+        ended.get("/account/")
+        assert "kept" not in ended.session
+
+    def test_is_that_of_whoever_was_logged_in_last(self, ended, cast):
+        log_in(ended, cast.vera)
+        ended.get("/board/")
+        sessions.end_all_of([cast.vera])
+        ended.post("/note/", {"text": TEXT})
+        assert kept_of(ended, cast.dana) is None
+        assert kept_of(ended, cast.vera) is not None
+
+    def test_is_shown_to_be_copied_where_nobody_knows_who_wrote_it(self, client):
+        answer = client.post("/note/", {"text": TEXT})
+        assert (answer.status_code, "Four vans" in answer.text) == (403, True)
+        assert "kept" not in client.session
+
+    def test_the_mark_names_nobody_and_stays_out_of_scripts(self, ended, cast):
+        mark = ended.cookies["writer"]
+        assert mark["httponly"]
+        assert mark["samesite"] == "Lax"
+        assert str(cast.dana) not in mark.value
+        assert "dana" not in mark.value
+
+    def test_public_pages_leave_no_mark(self, client):
+        client.get("/report")
+        client.get("/account/login/")
+        assert "writer" not in client.cookies
+
+
+def test_no_secret_is_kept(ended, cast):
+    sent = {"text": TEXT, "oldpassword": "alt", "password1": "neu", "again": "neu", "credential": "c", "code": "123456"}
+    ended.post("/note/", sent)
+    assert dict(kept_of(ended, cast.dana).fields) == {"text": TEXT}
+
+
+def test_a_form_sent_by_a_script_survives_too(ended):
+    answer = ended.post("/note/", {"text": TEXT}, headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == log_in_address("/account/resume/")
 
 
-def test_what_waits_can_be_thrown_away(client, cast):
+def test_what_waits_can_be_thrown_away(ended, cast):
+    client = ended
     client.post("/note/", {"text": TEXT})
     log_in(client, cast.dana)
     assert client.post("/account/resume/")["Location"] == "/account/"
-    assert kept_of(client) is None
+    assert kept_of(client, cast.dana) is None
 
 
-def test_what_waits_is_forgotten_after_an_hour(client, cast, monkeypatch):
-    client.post("/note/", {"text": TEXT})
-    session = client.session
-    assert session.get_expiry_age() == 3600
-
-    class Seen:
-        pass
-
-    Seen.session = session
-    assert kept.waiting(Seen, now=clock.now() + kept.LIFE) is None
+def test_what_waits_is_forgotten_after_an_hour(ended, cast):
+    ended.post("/note/", {"text": TEXT})
+    assert ended.session.get_expiry_age() == 3600
+    assert kept_of(ended, cast.dana) is not None
+    assert kept_of(ended, cast.dana, now=clock.now() + kept.LIFE) is None
 
 
-def test_too_much_is_shown_to_be_copied(client):
+def test_too_much_is_shown_to_be_copied(ended):
+    client = ended
     answer = client.post("/note/", {"text": "vans " * 15_000})
     assert answer.status_code == 403
     assert answer.content.count(b"vans") == 15_000
     assert "kept" not in client.session
 
 
-def test_an_address_that_sends_too_many_is_not_kept_but_shown(client, settings):
+def test_an_address_that_sends_too_many_is_not_kept_but_shown(ended, settings):
+    client = ended
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "keep_form": "1/h/ip"}
     assert client.post("/note/", {"text": TEXT}).status_code == 302
     answer = client.post("/note/", {"text": TEXT})
@@ -226,7 +300,7 @@ def test_an_empty_form_leads_home(client):
 def test_a_stale_proof_keeps_the_form_too(client, cast):
     log_in(client, cast.cora, at=clock.now() - timedelta(minutes=6))
     assert client.post("/release/", {"digest": "abc"})["Location"].endswith("next=%2Faccount%2Fresume%2F")
-    assert dict(kept_of(client).fields) == {"digest": "abc"}
+    assert dict(kept_of(client, cast.cora).fields) == {"digest": "abc"}
 
 
 def test_a_key_has_a_length(client, cast):

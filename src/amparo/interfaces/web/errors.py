@@ -128,8 +128,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     form must not come back as a button.
     """
     log.info("a form without its token: %s", reason)
-    if request.headers.get("Sec-Fetch-Site") == "same-origin" and access.profile_of(request):
+    who = access.profile_of(request)
+    if request.headers.get("Sec-Fetch-Site") == "same-origin" and who:
         form = kept.sent(request)
         if form.fields:
-            return render(request, "account/resume.html", {"form": form, "stale": True}, status=403)
+            known = {"form": form, "handle": who.handle, "stale": True}
+            return render(request, "account/resume.html", known, status=403)
     return error_page(request, 403)

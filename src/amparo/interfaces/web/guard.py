@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from amparo.core.kit import clock
-from amparo.interfaces.web import factors
+from amparo.interfaces.web import factors, kept
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
 
@@ -29,7 +29,7 @@ def bare_headers() -> list[tuple[bytes, bytes]]:
 
 
 class Guard:
-    """Ends log-ins that last longer than a shift, and keeps what staff see out of every cache."""
+    """Ends log-ins that last longer than a shift, and keeps what staff see out of every cache and to themselves."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -49,5 +49,7 @@ class Guard:
         response = self.get_response(request)
         if inside or request.path.startswith("/account/"):
             response["Cache-Control"] = "no-store"
+        if inside:
+            kept.mark(request, response)
         response.setdefault("Permissions-Policy", PERMISSIONS)
         return response

@@ -3,23 +3,35 @@
 It waits encrypted in the visitor's session for an hour.  It is never carried out by itself:
 the person sees it, and sends it again with one press and under the same key, so that
 nothing happens twice.
+
+It is for whoever wrote it.  A session that has ended does not say any more whose it was, so
+every page for somebody logged in leaves their mark in the browser.  A log-in changes the
+token of every form, so a form that still fits was shown to the last one who was logged in
+there.  Whoever logs in next at a shared laptop and is somebody else neither sees the text
+nor has it; it is gone.
 """
 
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from allauth.core import ratelimit
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from amparo.core.vault.boxes import Unopenable
 from amparo.core.vault.locks import lock, unlock
+from amparo.core.vault.secrets import hash_token
 
 LIFE = timedelta(hours=1)
 LARGEST = 60_000  # characters; a report has at most 50 kB
 _SESSION, _PURPOSE = "kept", "amparo/kept"
-_NEVER = ("csrfmiddlewaretoken", "pass", "credential", "code")
+_NEVER = ("csrfmiddlewaretoken", "pass", "oldpass", "again", "credential", "code")
+_COOKIE = "__Host-writer" if settings.SECURE else "writer"
+_AGE = 30 * 24 * 3600  # seconds; the longest that a page may stand open and its text be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,19 @@ class Kept:
 
     path: str
     fields: list[tuple[str, str]]
+
+
+def mark(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Leave in the browser who is logged in there; without this installation's key it names nobody."""
+    if not request.user.is_authenticated:
+        return
+    who = _mark_of(request.user.pk)
+    if request.COOKIES.get(_COOKIE) != who:
+        response.set_cookie(_COOKIE, who, max_age=_AGE, secure=settings.SECURE, httponly=True, samesite="Lax", path="/")
+
+
+def _mark_of(person_id: UUID) -> str:
+    return hash_token(f"writer {person_id}").hex()
 
 
 def sent(request: HttpRequest) -> Kept:
@@ -43,9 +68,16 @@ def sent(request: HttpRequest) -> Kept:
 
 
 def keep(request: HttpRequest, *, now: datetime) -> bool:
-    """Keep what this request carries; False if there is too much of it, or too many come from its address."""
+    """Keep what this request carries for whoever wrote it.
+
+    False if nobody knows who did, there is too much of it, or too many come from its address.
+    """
     form = sent(request)
-    text = json.dumps({"path": form.path, "fields": form.fields, "until": (now + LIFE).timestamp()})
+    writer = _mark_of(request.user.pk) if request.user.is_authenticated else request.COOKIES.get(_COOKIE)
+    if not writer:
+        return False
+    told = {"path": form.path, "fields": form.fields, "until": (now + LIFE).timestamp(), "writer": writer}
+    text = json.dumps(told)
     if len(text) > LARGEST or not ratelimit.consume(request, action="keep_form"):
         return False
     request.session[_SESSION] = {"path": form.path, "locked": lock(text, _PURPOSE)}
@@ -54,16 +86,30 @@ def keep(request: HttpRequest, *, now: datetime) -> bool:
     return True
 
 
-def waiting(request: HttpRequest, *, now: datetime) -> Kept | None:
-    """Return what waits to be sent again in this session, or None."""
-    try:
-        told = json.loads(unlock(request.session[_SESSION]["locked"], _PURPOSE))
-    except (KeyError, Unopenable):
+def waiting(request: HttpRequest, person_id: UUID, *, now: datetime) -> Kept | None:
+    """Return what this person wrote and may send again, or None."""
+    told = _read(request)
+    if told is None or told["writer"] != _mark_of(person_id):
         return None
     path: str = told["path"]
     if told["until"] <= now.timestamp() or not url_has_allowed_host_and_scheme(path, None):
         return None
     return Kept(path, [(name, value) for name, value in told["fields"]])
+
+
+def claim(request: HttpRequest, person_id: UUID) -> None:
+    """Forget what waits unless this person wrote it: they log in now, and this browser is theirs."""
+    told = _read(request)
+    if told is None or told["writer"] != _mark_of(person_id):
+        drop(request)
+
+
+def _read(request: HttpRequest) -> dict[str, Any] | None:
+    try:
+        told: dict[str, Any] = json.loads(unlock(request.session[_SESSION]["locked"], _PURPOSE))
+    except (KeyError, Unopenable):
+        return None
+    return told if "writer" in told else None  # not so in what an older version kept
 
 
 def drop(request: HttpRequest) -> None:

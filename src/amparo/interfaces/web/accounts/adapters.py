@@ -20,7 +20,7 @@ from amparo.core.people import actions, reads
 from amparo.core.people.policy import needs_passkey
 from amparo.core.people.terms import Kind
 from amparo.core.vault.locks import lock, unlock
-from amparo.interfaces.web import access, factors
+from amparo.interfaces.web import access, factors, kept
 from amparo.interfaces.web.accounts import known
 from amparo.interfaces.web.addresses import address_of
 from amparo.interfaces.web.views import keep_preference
@@ -114,8 +114,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return [found[name] | {"description": said} for name, by, said in ways if name in found and proving & by]
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Open a session of one shift."""
+        """Open a session of one shift; what somebody else wrote at this browser is gone."""
         super().login(request, user)
+        kept.claim(request, user.pk)
         request.session.set_expiry(int(factors.SHIFT.total_seconds()))
         factors.mark_opened(request, at=clock.now())
 

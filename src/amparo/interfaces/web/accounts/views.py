@@ -50,7 +50,7 @@ def _public_act() -> Act:
 @needs()
 def home(request: Request) -> HttpResponse:
     """Lead somebody to what waits to be sent again, to the first page that their permits open, or to their account."""
-    if kept.waiting(request, now=clock.now()):
+    if kept.waiting(request, request.profile.id, now=clock.now()):
         return redirect("account_resume")
     places = nav.shown(request.profile.permits, request.path)
     return redirect(places[0].address if places else factors.SET_UP)
@@ -126,11 +126,11 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
 @needs()
 def resume(request: Request) -> HttpResponse:
     """Show what somebody sent when their session had ended, to send it again or, by POST, to drop it."""
-    form = kept.waiting(request, now=clock.now())
+    form = kept.waiting(request, request.profile.id, now=clock.now())
     if request.method == "POST" or form is None:
         kept.drop(request)
         return redirect("home")
-    return render(request, "account/resume.html", {"form": form})
+    return render(request, "account/resume.html", {"form": form, "handle": request.profile.handle})
 
 
 @require_POST
