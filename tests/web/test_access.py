@@ -232,9 +232,14 @@ class TestWhatSomebodyElseWrote:
         assert kept_of(ended, cast.dana) is None
         assert kept_of(ended, cast.vera) is not None
 
-    def test_is_shown_to_be_copied_where_nobody_knows_who_wrote_it(self, client):
+    def test_is_shown_to_be_copied_where_nobody_knows_who_wrote_it(self, client, settings):
+        client.cookies[settings.CSRF_COOKIE_NAME] = "of a page that was open before there were marks"
         answer = client.post("/note/", {"text": TEXT})
         assert (answer.status_code, "Four vans" in answer.text) == (403, True)
+        assert "kept" not in client.session
+
+    def test_of_a_browser_that_never_had_a_form_of_ours_is_not_kept(self, client):
+        assert client.post("/note/", {"text": TEXT})["Location"] == log_in_address("/account/")
         assert "kept" not in client.session
 
     def test_the_mark_names_nobody_and_stays_out_of_scripts(self, ended, cast):

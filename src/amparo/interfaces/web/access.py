@@ -132,7 +132,7 @@ def _lead(request: HttpRequest, page: str) -> HttpResponse:
     """
     if request.method in {"GET", "HEAD"}:
         back = _shown(request)
-    elif not kept.sent(request).fields:
+    elif not kept.sent(request).fields or kept.of_a_stranger(request):
         back = reverse("home")
     elif kept.keep(request, now=clock.now()):
         back = reverse("account_resume")

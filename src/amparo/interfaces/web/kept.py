@@ -67,6 +67,12 @@ def sent(request: HttpRequest) -> Kept:
     return Kept(request.get_full_path(), fields)
 
 
+def of_a_stranger(request: HttpRequest) -> bool:
+    """Say whether this comes from a browser that never had a form of ours: neither its token's cookie nor a mark."""
+    ours = {settings.CSRF_COOKIE_NAME, _COOKIE} & request.COOKIES.keys()
+    return not (ours or request.user.is_authenticated)
+
+
 def keep(request: HttpRequest, *, now: datetime) -> bool:
     """Keep what this request carries for whoever wrote it.
 
