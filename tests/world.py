@@ -55,6 +55,7 @@ class World:
     session: int
     passkey: int
     invitation: str
+    invitation_id: UUID
     person: UUID
     proposal: UUID
     receipt: str
@@ -85,6 +86,7 @@ def make_world(cast: Cast) -> World:
             alerts.sign(act=by(who, at=next(at)), draft_id=published, read=alert_reads.draft(published).digest)
     # The first one's time is over by then, as it must be before there is another.
     draft = alerts.compose(act=by(cast.dana, at=NOON + timedelta(hours=4)), incident_id=incident)
+    invited = people_actions.invite(act=by(cast.cora, at=clock.now()))
     return World(
         incident=incident,
         draft=draft,
@@ -93,7 +95,8 @@ def make_world(cast: Cast) -> World:
         message=_asked(cast.ana),
         session=_session_of(cast.ana),
         passkey=_factors_of(cast.ana),
-        invitation=str(people_actions.invite(act=by(cast.cora, at=clock.now())).code),
+        invitation=str(invited.code),
+        invitation_id=invited.id,
         person=cast.ben,
         proposal=people_actions.grant_role(act=by(cast.hana), person_id=cast.ben, role=Role.LAWYER),
         receipt=receipt.code,
@@ -157,6 +160,7 @@ PARAMETERS: Mapping[str, Callable[[World], Any]] = {
     "number": lambda world: world.session,
     "pk": lambda world: world.passkey,
     "person_id": lambda world: world.person,
+    "invitation_id": lambda world: world.invitation_id,
     "grant_id": lambda world: world.proposal,
     "code": lambda world: world.invitation,
     "layer": lambda world: "base",

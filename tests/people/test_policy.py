@@ -97,6 +97,24 @@ def test_why_not_invite(inviter, roles, expected):
 
 
 @pytest.mark.parametrize(
+    ("by", "inviter", "over", "expected"),
+    [
+        (COORDINATOR, CORA, False, None),
+        (COORDINATOR, OMAR, False, None),
+        (COORDINATOR, None, False, None),
+        (somebody(OMAR, Role.ADMINISTRATOR), CORA, False, None),
+        (OBSERVER, DANA, False, None),
+        (OBSERVER, CORA, False, No.NOT_PERMITTED),
+        (OBSERVER, None, False, No.NOT_PERMITTED),
+        (OBSERVER, CORA, True, No.NOT_PERMITTED),
+        (COORDINATOR, CORA, True, No.INVITATION_OVER),
+    ],
+)
+def test_why_not_withdraw(by, inviter, over, expected):
+    assert policy.why_not_withdraw(by, inviter, over=over) == expected
+
+
+@pytest.mark.parametrize(
     ("granter", "person", "role", "expected"),
     [
         (COORDINATOR, OBSERVER, Role.VERIFIER, None),

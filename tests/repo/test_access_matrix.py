@@ -182,9 +182,13 @@ class TestEverybody(TestCase):
     def test_what_is_forbidden_looks_like_what_is_not_there(self):
         seen = 0
         for line, method, reach in CASES:
-            if isinstance(reach, frozenset) and {"incident_id", "alert_id", "assignment_id", "message_id"} & set(
-                ADDRESSES[line.name].pattern.converters
-            ):
+            if isinstance(reach, frozenset) and {
+                "incident_id",
+                "alert_id",
+                "assignment_id",
+                "message_id",
+                "invitation_id",
+            } & set(ADDRESSES[line.name].pattern.converters):
                 there = self.ask(self.browser("mallory"), line, method, self.world)
                 nowhere = ID.sub(str(uuid4()), address(line, self.world))
                 absent = self.browser("mallory").generic(method, nowhere)

@@ -34,6 +34,55 @@ def test_an_invitation_shows_its_link_once(browser):
     assert "/join/" not in cora.post("/people/invite/", sent).text
 
 
+def invited_by(cast, who="cora", roles=(Role.OBSERVER,)):
+    return actions.invite(act=by(getattr(cast, who), at=clock.now()), roles=roles)
+
+
+def test_an_invitation_is_withdrawn_after_a_second_look(cast, browser):
+    invited = invited_by(cast)
+    where = f"/people/invitations/{invited.id}/withdraw/"
+    cora = browser("cora")
+    listed = cora.get("/people/").text
+    assert f'href="{where}"' in listed
+    assert "invited by cora" in listed
+    page = cora.get(where).text
+    assert "Withdraw the invitation?" in page
+    assert "Legal observer" in page
+    for text in (listed, page):
+        assert "/join/" not in text
+        assert invited.code not in text
+    answer = cora.post(where, {"key": "k"}, follow=True)
+    assert "Its link opens nothing any more." in answer.text
+    assert where not in answer.text
+    spent = Client().get(f"/join/{invited.code}")
+    assert (spent.status_code, "was withdrawn" in spent.text) == (404, True)
+    assert cora.get(where).status_code == 404
+    assert cora.post(where, {"key": "k"}).status_code == 302, "a double click"
+
+
+def test_whoever_comes_second_is_told_that_it_is_over(cast, browser):
+    invited = invited_by(cast)
+    where = f"/people/invitations/{invited.id}/withdraw/"
+    join(invited.code, "zed", at=clock.now())
+    answer = browser("omar").post(where)
+    assert (answer.status_code, "was used, withdrawn or ran out meanwhile" in answer.text) == (422, True)
+
+
+def test_nobody_else_finds_an_invitation(cast, browser):
+    where = f"/people/invitations/{invited_by(cast).id}/withdraw/"
+    for who in ("mallory", "dana", "lucia", "ana"):
+        for answer in (browser(who).get(where), browser(who).post(where)):
+            assert answer.status_code == 404
+    for answer in (Client().get(where), Client().post(where)):
+        assert answer["Location"].startswith("/account/login/")
+
+
+def test_an_invitation_that_sleeps_says_so(cast, browser):
+    invited_by(cast, "omar")
+    actions.revoke_role(act=by(cast.flor, at=clock.now()), person_id=cast.omar, role=Role.COORDINATOR)
+    assert "Opens nothing at present" in browser("cora").get("/people/").text
+
+
 def test_a_strong_role_takes_two_from_different_branches(cast, browser):
     zed = invite(cast.cora, "zed", {Role.COORDINATOR})
     (waiting,) = reads.proposed()
@@ -81,6 +130,15 @@ def test_an_account_is_closed(cast, browser):
     assert browser("cora").get(f"/people/{cast.dana}/").status_code == 404
 
 
+def test_to_withdraw_wants_a_fresh_factor(cast, browser):
+    invited = invited_by(cast)
+    cora = browser("cora", at=clock.now() - factors.FRESH)
+    for send in (cora.get, cora.post):
+        answer = send(f"/people/invitations/{invited.id}/withdraw/")
+        assert answer["Location"].startswith("/account/factors/?next=")
+    assert reads.why_not_join(invited.code, at=clock.now()) is None
+
+
 @pytest.mark.parametrize("path", ["invite/", "{ana}/grant/", "{ana}/train/", "{ana}/close/", "proposals/{ana}/"])
 def test_what_changes_power_wants_a_fresh_factor(cast, browser, path):
     cora = browser("cora", at=clock.now() - factors.FRESH)
@@ -102,7 +160,7 @@ def test_somebody_leaves_a_number_that_nobody_reads_again(cast, browser):
 def test_a_page_of_people_does_not_cost_more_for_each(cast, browser, django_assert_max_num_queries):
     cora = browser("cora")
     for number in range(5):
-        actions.invite(act=by(cast.cora))
+        invited_by(cast)
         invite(cast.cora, f"zed-{number}", {Role.OBSERVER, Role.LAWYER})
     with django_assert_max_num_queries(14):
         cora.get("/people/")

@@ -109,11 +109,16 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     used_by = models.OneToOneField(Person, on_delete=models.PROTECT, null=True, related_name="invitation")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Care(care.Care):
         """The tree itself stays with the person."""
 
-        staff = ("id", "inviter", "founder", "roles", "made_at", "expires_at", "used_at", "used_by")
+        staff = (
+            *("id", "inviter", "founder", "roles", "made_at", "expires_at"),
+            *("used_at", "used_by", "withdrawn_at", "withdrawn_by"),
+        )
         sealed = ("code_hash",)
 
     class Meta:
@@ -126,6 +131,14 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_used_at_and_by_together",
                 condition=Q(used_at=None, used_by=None) | Q(used_at__isnull=False, used_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="invitation_withdrawn_at_and_by_together",
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="invitation_used_or_withdrawn", condition=Q(used_at=None) | Q(withdrawn_at=None)
             ),
         ]
 

@@ -102,6 +102,19 @@ def why_not_invite(inviter: Profile, roles: frozenset[Role]) -> No | None:
     return None if needed <= inviter.permits else No.NOT_PERMITTED
 
 
+def why_not_withdraw(by: Profile, inviter_id: UUID | None, *, over: bool) -> No | None:
+    """Return why this person may not take an invitation back: their own, or anybody's if they hand out roles.
+
+    Args:
+        by: who would take it back.
+        inviter_id: who gave it; None for a founder's.
+        over: it was used, was taken back before, or has run out.
+    """
+    if Permit.GRANT_ROLES not in by.permits and by.id != inviter_id:
+        return No.NOT_PERMITTED
+    return No.INVITATION_OVER if over else None
+
+
 def why_not_grant(granter: Profile, person: Profile, role: Role) -> No | None:
     """Return why this person may not give another this role, or propose it where it needs two."""
     if Permit.GRANT_ROLES not in granter.permits:

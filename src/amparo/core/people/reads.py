@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from amparo.core.people.models import Grant, Invitation, Person, Training
-from amparo.core.people.policy import PERMITS, permits_of, why_not_code, why_not_invite
-from amparo.core.people.terms import No, Permit, Profile, Proposed, Role, Skill, Trained
+from amparo.core.people.policy import PERMITS, permits_of, why_not_code, why_not_invite, why_not_withdraw
+from amparo.core.people.terms import No, Outstanding, Permit, Profile, Proposed, Role, Skill, Trained
 from amparo.core.vault.secrets import hash_token
 
 
@@ -109,12 +109,52 @@ def _proposals(which: Q) -> list[Proposed]:
     return [Proposed(grant_id, person_id, Role(role), by) for grant_id, person_id, role, by in rows]
 
 
+_INVITER_STAYED = Q(inviter=None) | Q(inviter__is_active=True)
+
+
+def outstanding(by: Profile, *, at: datetime, people: Iterable[Profile] | None = None) -> list[Outstanding]:
+    """Return the invitations that nobody has used yet and that this person may take back, latest first.
+
+    Args:
+        by: this person.
+        at: the instant.
+        people: everybody at that instant, for a caller who has asked already.
+    """
+    return _outstanding(by, Q(), at=at, people=people)
+
+
+def outstanding_one(invitation_id: UUID, by: Profile, *, at: datetime) -> Outstanding | None:
+    """Return one such invitation, or None if it is none, or not this person's to take back."""
+    return next(iter(_outstanding(by, Q(id=invitation_id), at=at)), None)
+
+
+def _outstanding(by: Profile, which: Q, *, at: datetime, people: Iterable[Profile] | None = None) -> list[Outstanding]:
+    left = Invitation.objects.filter(_INVITER_STAYED, which, used_at=None, withdrawn_at=None, expires_at__gt=at)
+    rows = [row for row in left.order_by("-made_at") if why_not_withdraw(by, row.inviter_id, over=False) is None]
+    if people is None:
+        people = _profiles({row.inviter_id for row in rows if row.inviter_id}, at=at)
+    inviters_now: dict[UUID | None, Profile] = {person.id: person for person in people}
+    return [_seen(row, inviters_now.get(row.inviter_id)) for row in rows]
+
+
+def _seen(row: Invitation, inviter: Profile | None) -> Outstanding:
+    roles = frozenset(map(Role, row.roles))
+    return Outstanding(
+        id=row.id,
+        roles=roles,
+        expires_at=row.expires_at,
+        inviter=inviter.handle if inviter else "",
+        founder=row.founder,
+        opens=inviter is None or why_not_invite(inviter, roles) is None,
+    )
+
+
 def why_not_join(code: str, *, at: datetime) -> No | None:
     """Return why an invitation's code opens nothing at this instant, or None if it lets somebody in.
 
     It stands as long as its inviter may invite so: who lost the power to appoint appoints nobody by an older link.
     """
-    found = Invitation.objects.filter(Q(inviter=None) | Q(inviter__is_active=True), code_hash=hash_token(code)).first()
+    found = Invitation.objects.filter(_INVITER_STAYED, withdrawn_at=None, code_hash=hash_token(code)).first()
     if found is None:
         return No.CODE_UNKNOWN
     if reason := why_not_code(expires_at=found.expires_at, used=found.used_at is not None, now=at):

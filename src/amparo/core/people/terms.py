@@ -55,6 +55,7 @@ class Kind(StrEnum):
 
     FOUNDERS_INVITED = "people.founders.invited"
     PERSON_INVITED = "people.person.invited"
+    INVITATION_WITHDRAWN = "people.invitation.withdrawn"
     PERSON_JOINED = "people.person.joined"
     PERSON_DEACTIVATED = "people.person.deactivated"
     ROLE_PROPOSED = "people.role.proposed"
@@ -99,6 +100,7 @@ class No(StrEnum):
     HANDLE_TAKEN = "handle_taken"
     CODE_UNKNOWN = "code_unknown"
     CODE_EXPIRED = "code_expired"
+    INVITATION_OVER = "invitation_over"
     HELD_ALREADY = "held_already"
     NOT_HELD = "not_held"
     LAST_GRANTER = "last_granter"
@@ -141,6 +143,21 @@ class Proposed:
     person_id: UUID
     role: Role
     proposed_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """An invitation that nobody has used yet; its link was shown once and is kept nowhere."""
+
+    id: UUID
+    roles: frozenset[Role]
+    expires_at: datetime
+    inviter: str
+    """The pseudonym of who gave it; empty for a founder's."""
+    founder: int | None
+    """Which of the founders' links it is."""
+    opens: bool
+    """False while its inviter may not give these roles."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ PEOPLE = (
     Line("account_contact", get=LOGGED_IN, post=LOGGED_IN),
     Line("people", get=_may(P.INVITE, P.GRANT_ROLES, P.RECORD_TRAINING)),
     Line("people_invite", post=_may(P.INVITE)),
+    Line("people_withdraw", get=_may(P.INVITE, P.GRANT_ROLES), post=_may(P.INVITE, P.GRANT_ROLES)),
     Line("people_second", post=_may(P.GRANT_ROLES)),
     Line("person", get=_may(P.INVITE, P.GRANT_ROLES, P.RECORD_TRAINING)),
     *_steps(

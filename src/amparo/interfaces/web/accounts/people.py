@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amparo.core.kit import clock
 from amparo.core.ledger.terms import Act, Interface, Refused
 from amparo.core.people import actions, reads
-from amparo.core.people.terms import Permit, Profile, Proposed, Role, Skill
+from amparo.core.people.terms import No, Permit, Profile, Proposed, Role, Skill
 from amparo.core.vault.terms import Channel
 from amparo.interfaces.web.access import act_of, needs, stale
 from amparo.interfaces.web.accounts import people_forms as forms
@@ -88,11 +88,13 @@ def everybody(request: Request) -> HttpResponse:
 def _everybody(request: Request, form: django_forms.Form, refused: str = "") -> HttpResponse:
     now = clock.now()
     people = reads.everybody(at=now)
+    invitations = reads.outstanding(request.profile, at=now, people=people)
     waiting = reads.proposed()
     named = reads.handles({p.person_id for p in waiting} | {p.proposed_by for p in waiting})
     context = {
         "people": [(p, _in_order(Role, p.roles), _in_order(Skill, p.skills)) for p in people],
         "waiting": [(one, named[one.person_id], named[one.proposed_by]) for one in waiting],
+        "invitations": [(one, _in_order(Role, one.roles)) for one in invitations],
         "may_second": Permit.GRANT_ROLES in request.profile.permits,
         "form": form if Permit.INVITE in request.profile.permits else None,
         "refused": refused,
@@ -117,6 +119,30 @@ def invite(request: Request) -> HttpResponse:
             link = settings.PUBLIC_URL + reverse("join", args=[invited.code]) if invited.code else ""
             return render(request, "people/invited.html", {"link": link})
     return _everybody(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permit.INVITE, Permit.GRANT_ROLES)
+def withdraw(request: Request, invitation_id: UUID) -> HttpResponse:
+    """Show an invitation that nobody has used yet and, by POST, take it back."""
+    if prove_first := stale(request):
+        return prove_first
+    if request.method != "POST":
+        found = reads.outstanding_one(invitation_id, request.profile, at=clock.now())
+        if found is None:
+            raise Http404
+        context = {"invitation": found, "roles": _in_order(Role, found.roles)}
+        return render(request, "people/withdraw.html", context)
+    try:
+        actions.withdraw_invitation(act=act_of(request, Interface.CONSOLE), invitation_id=invitation_id)
+    except ObjectDoesNotExist as gone:
+        raise Http404 from gone
+    except Refused as no:
+        if no.reason is No.NOT_PERMITTED:
+            raise Http404 from no
+        return _everybody(request, forms.Invite(), refused=words_for(no.reason))
+    messages.success(request, gettext("The invitation is withdrawn. Its link opens nothing any more."))
+    return redirect("people")
 
 
 @require_POST

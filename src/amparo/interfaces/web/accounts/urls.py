@@ -47,6 +47,7 @@ urlpatterns = [
     path("account/factors/passkeys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
     path("people/", people.everybody, name="people"),
     path("people/invite/", people.invite, name="people_invite"),
+    path("people/invitations/<uuid:invitation_id>/withdraw/", people.withdraw, name="people_withdraw"),
     path("people/proposals/<uuid:grant_id>/", people.second, name="people_second"),
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("people/<uuid:person_id>/<slug:step>/", people.take_step, name="person_step"),

@@ -35,6 +35,7 @@ WORDS: Table = {
     Kind: {
         Kind.FOUNDERS_INVITED: _("Founders invited"),
         Kind.PERSON_INVITED: _("Invited"),
+        Kind.INVITATION_WITHDRAWN: _("Invitation withdrawn"),
         Kind.PERSON_JOINED: _("Joined"),
         Kind.PERSON_DEACTIVATED: _("Account closed"),
         Kind.ROLE_PROPOSED: _("Role proposed"),
@@ -62,8 +63,9 @@ WORDS: Table = {
             "A pseudonym has 3 to 40 small letters a to z, digits and hyphens, and begins with a letter."
         ),
         No.HANDLE_TAKEN: _("Somebody has this pseudonym already. Choose another one."),
-        No.CODE_UNKNOWN: _("This link is not known or was used before. Ask for a new one."),
+        No.CODE_UNKNOWN: _("This link is not known, was used before or was withdrawn. Ask for a new one."),
         No.CODE_EXPIRED: _("This link has run out. Ask for a new one."),
+        No.INVITATION_OVER: _("This invitation was used, withdrawn or ran out meanwhile. Nothing was changed."),
         No.HELD_ALREADY: _("This person has that role already."),
         No.NOT_HELD: _("This person does not have that role."),
         No.LAST_GRANTER: _("This is the last person who can hand out roles. Give the role to somebody else first."),

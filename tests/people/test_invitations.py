@@ -1,0 +1,126 @@
+"""Invitations that nobody has used yet: who sees them, who takes them back, what is left of their links."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+
+from amparo.core.ledger.models import Event
+from amparo.core.ledger.terms import Refused
+from amparo.core.people import actions, reads
+from amparo.core.people.models import Invitation
+from amparo.core.people.terms import Kind, No, Role
+from tests.cast import NOON, by, join
+
+WEEK = timedelta(days=7)
+
+
+def seen(person, *, at=NOON):
+    return [one.id for one in reads.outstanding(reads.profile(person, at=at), at=at)]
+
+
+def refused(call):
+    """Why not; and nothing is left of the try."""
+    before = Event.objects.count()
+    with pytest.raises(Refused) as no:
+        call()
+    assert Event.objects.count() == before
+    return no.value.reason
+
+
+def test_its_link_opens_nothing_once_it_is_withdrawn(cast):
+    invited = actions.invite(act=by(cast.cora), roles={Role.OBSERVER})
+    assert reads.why_not_join(invited.code, at=NOON) is None
+    assert actions.withdraw_invitation(act=by(cast.cora), invitation_id=invited.id) == invited.id
+    assert reads.why_not_join(invited.code, at=NOON) is No.CODE_UNKNOWN
+    assert refused(lambda: join(invited.code, "zed")) is No.CODE_UNKNOWN
+    event = Event.objects.get(kind=Kind.INVITATION_WITHDRAWN)
+    assert (event.subject, event.actor, event.facts) == (invited.id, str(cast.cora), {"roles": "observer"})
+    assert seen(cast.cora) == []
+
+
+def test_a_double_click_withdraws_once(cast):
+    invited = actions.invite(act=by(cast.cora))
+    for _ in range(2):
+        assert actions.withdraw_invitation(act=by(cast.cora, key="k"), invitation_id=invited.id) == invited.id
+    assert Event.objects.filter(kind=Kind.INVITATION_WITHDRAWN).count() == 1
+    again = lambda: actions.withdraw_invitation(act=by(cast.omar), invitation_id=invited.id)  # noqa: E731
+    assert refused(again) is No.INVITATION_OVER
+
+
+@pytest.mark.parametrize("who", ["omar", "ada", "flor"])
+def test_whoever_hands_out_roles_withdraws_anybodys(cast, who):
+    invited = actions.invite(act=by(cast.cora))
+    assert seen(getattr(cast, who)) == [invited.id]
+    actions.withdraw_invitation(act=by(getattr(cast, who)), invitation_id=invited.id)
+    assert Invitation.objects.get(id=invited.id).withdrawn_by_id == getattr(cast, who)
+
+
+@pytest.mark.parametrize("who", ["dana", "vera", "ana", "lucia", "mallory"])
+def test_nobody_else_sees_or_withdraws_it(cast, who):
+    invited = actions.invite(act=by(cast.cora))
+    person = getattr(cast, who)
+    assert seen(person) == []
+    assert reads.outstanding_one(invited.id, reads.profile(person, at=NOON), at=NOON) is None
+    call = lambda: actions.withdraw_invitation(act=by(person), invitation_id=invited.id)  # noqa: E731
+    assert refused(call) is No.NOT_PERMITTED
+    assert reads.why_not_join(invited.code, at=NOON) is None
+
+
+def test_whoever_gave_it_takes_it_back_though_they_may_invite_no_more(cast):
+    invited = actions.invite(act=by(cast.cora), roles={Role.DISPATCHER})
+    actions.revoke_role(act=by(cast.omar), person_id=cast.cora, role=Role.COORDINATOR)
+    (asleep,) = reads.outstanding(reads.profile(cast.cora, at=NOON), at=NOON)
+    assert (asleep.id, asleep.opens, asleep.roles) == (invited.id, False, {Role.DISPATCHER})
+    actions.withdraw_invitation(act=by(cast.cora), invitation_id=invited.id)
+
+
+def test_what_was_used_or_ran_out_cannot_be_withdrawn(cast):
+    used, late = actions.invite(act=by(cast.cora)), actions.invite(act=by(cast.cora))
+    join(used.code, "zed")
+    assert seen(cast.cora) == [late.id]
+    assert seen(cast.cora, at=NOON + WEEK) == []
+    withdraw = actions.withdraw_invitation
+    assert refused(lambda: withdraw(act=by(cast.cora), invitation_id=used.id)) is No.INVITATION_OVER
+    after = by(cast.cora, at=NOON + WEEK)
+    assert refused(lambda: withdraw(act=after, invitation_id=late.id)) is No.INVITATION_OVER
+    with pytest.raises(ObjectDoesNotExist):
+        withdraw(act=by(cast.cora), invitation_id=uuid4())
+
+
+@pytest.mark.django_db
+def test_a_founders_link_is_withdrawn_and_made_anew():
+    mine, stray, _ = actions.found(act=by("system:init"))
+    first = join(mine, "first-founder")
+    shown = reads.outstanding(reads.profile(first, at=NOON), at=NOON)
+    assert sorted(one.founder for one in shown) == [2, 3]
+    assert all(not one.inviter and one.opens for one in shown)
+    second = next(one.id for one in shown if one.founder == 2)
+    actions.withdraw_invitation(act=by(first), invitation_id=second)
+    assert refused(lambda: join(stray, "zed")) is No.CODE_UNKNOWN
+    assert len(actions.found(act=by("system:init"))) == 2
+
+
+def test_those_of_somebody_who_left_are_not_shown(cast):
+    actions.invite(act=by(cast.omar))
+    actions.deactivate(act=by(cast.cora), person_id=cast.omar)
+    assert seen(cast.cora) == []
+
+
+def test_the_latest_comes_first(cast):
+    ids = [actions.invite(act=by(cast.cora, at=NOON + timedelta(minutes=n))).id for n in range(3)]
+    assert seen(cast.omar, at=NOON + timedelta(hours=1)) == ids[::-1]
+
+
+def test_the_database_knows_none_that_was_used_and_withdrawn(cast):
+    invited = actions.invite(act=by(cast.cora))
+    rows = Invitation.objects.filter(id=invited.id)
+    used = {"used_at": NOON, "used_by": cast.nell}
+    gone = {"withdrawn_at": NOON, "withdrawn_by": cast.cora}
+    Invitation.objects.filter(used_by=cast.nell).update(used_at=None, used_by=None)
+    for bad in (used | gone, {"withdrawn_at": NOON}, {"withdrawn_by": cast.cora}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**bad)
+    rows.update(**gone)
