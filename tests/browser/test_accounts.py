@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from amparo.core.kit import clock
 from amparo.core.ledger.models import Event
 from amparo.core.people import actions, reads, sessions
-from amparo.core.people.terms import Kind, Role
+from amparo.core.people.terms import Kind, No, Role
 from tests.cast import PASSPHRASE, by
 from tests.web.test_accounts import give_app
 
@@ -174,6 +174,27 @@ def test_a_founder_founds_with_a_passkey_and_brings_somebody_in(tab, site, axe, 
     expect(page.get_by_text("Trained to observe ·")).to_be_visible()
 
 
+def test_a_link_in_wrong_hands_is_withdrawn_on_a_small_phone_without_scripts(tab, cast, axe, complaints):
+    invited = actions.invite(act=by(cast.cora, at=clock.now()), roles={Role.OBSERVER, Role.COORDINATOR})
+    phone = {"viewport": {"width": 360, "height": 700}}
+    seen = tab("/people/", who=cast.cora, **phone)
+    assert axe(seen) == []
+    seen.get_by_role("link", name="Withdraw Legal observer, Coordinator").click()
+    expect(seen.get_by_role("heading", name="Withdraw the invitation?")).to_be_visible()
+    assert axe(seen) == []
+    assert seen.evaluate("document.documentElement.scrollWidth") == 360
+
+    page = tab("/people/", who=cast.cora, java_script_enabled=False, **phone)
+    page.get_by_role("link", name="Withdraw").click()
+    page.get_by_role("button", name="Withdraw the invitation").click()
+    expect(page.get_by_text("Its link opens nothing any more.")).to_be_visible()
+    expect(page.get_by_role("link", name="Withdraw")).to_have_count(0)
+    seen.get_by_role("button", name="Withdraw the invitation").click()
+    expect(seen.get_by_text("was used, withdrawn or ran out meanwhile")).to_be_visible()
+    complaints.clear()  # the browser puts the answer 422 into its console
+    assert reads.why_not_join(invited.code, at=clock.now()) is No.CODE_UNKNOWN
+
+
 def test_what_was_being_sent_when_the_session_ended_is_sent_after_the_log_in(tab, cast):
     """Dana invites nobody, so her number stands in for any form: written, cut off, and not lost."""
     page = tab("/account/contact/", who=cast.dana)
@@ -250,7 +271,7 @@ def test_whoever_logged_in_with_a_code_adds_no_passkey_by_it(tab, cast, axe):
     expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
     expect(page.get_by_text("neither a code nor the passphrase is enough here")).to_be_visible()
     expect(page.get_by_role("link", name="Use a code")).to_have_count(0)
-    page.get_by_text("You have lost it?").click()
+    page.get_by_text("Lost your passkey?").click()
     expect(page.get_by_text("two people give you the roles again")).to_be_visible()
     assert axe(page) == []
 

@@ -264,6 +264,7 @@ class TestEntering:
         client = Client()
         client.post(link)
         assert client.get("/account/passphrase/").status_code == 404
+        assert "/account/passphrase/" not in client.get("/account/factors/").text
         assert client.get("/account/factors/passkeys/add/").status_code == 200
 
 
