@@ -141,6 +141,9 @@ class TestWhoNeedsNone:
         early = log_in(Client(), cast.ana, factor="")
         give_app(cast.ana)
         assert early.get("/account/factors/passkeys/add/")["Location"].startswith("/account/prove/code/")
+        new = {"oldpassword": PASSPHRASE, "password1": NEW, "password2": NEW}
+        assert early.post("/account/passphrase/", new)["Location"].startswith("/account/prove/code/")
+        assert Person.objects.get(pk=cast.ana).check_password(PASSPHRASE)
 
 
 def test_the_way_back_of_somebody_who_lost_the_only_passkey(cast):

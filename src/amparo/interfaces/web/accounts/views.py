@@ -147,10 +147,11 @@ def change_passphrase(request: Request) -> HttpResponse:
     """Change the passphrase; people of a demonstration have none, and so no such page."""
     if request.user.is_anonymous or not request.user.has_usable_password():
         raise Http404
-    asked = factors.stands_on_passkey(request, request.profile)
-    if asked and not factors.proved(request, request.profile, now=clock.now()):
+    enough = factors.PASSPHRASE in factors.proving(request, request.profile)  # the form asks for it
+    if not enough and not factors.proved(request, request.profile, now=clock.now()):
         # Back to an empty page: a passphrase that was typed is kept nowhere.
-        return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{urlencode({'next': request.path})}")
+        first = get_adapter(request).get_reauthentication_methods(request.user)[0]
+        return redirect(f"{first['url']}?{urlencode({'next': request.path})}")
     response: HttpResponse = password_change(request)
     return response
 
