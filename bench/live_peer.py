@@ -19,7 +19,7 @@ hub = Hub()
 async def events(request: HttpRequest) -> HttpResponseBase:
     """Answer one request for the stream."""
     person = await sync_to_async(access.profile_of)(request)
-    hearing = person and hearing_of(person)
+    hearing = hearing_of(person) if person else None
     if hearing is None:
         return HttpResponse(status=401)
     return StreamingHttpResponse(said(Listener(hearing)), content_type="text/event-stream")
