@@ -98,3 +98,35 @@ def test_what_is_refused_is_read_to_its_end_within_bounds(messages, left, monkey
 
 def test_who_asks_before_sending_is_not_let_send(monkeypatch):
     assert dropped(monkeypatch, part(b"x"), headers=[(b"expect", b"100-continue")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        (b"", True),
+        (b"text/plain", True),
+        (b"application/x-www-form-urlencoded; charset=UTF-8", True),
+        (b'multipart/form-data; boundary=x; charset="utf8"', True),
+        (b"text/plain; charset=hex", False),
+        (b"text/plain; charset=undefined", False),
+        (b"text/plain; charset*=utf-8''idna", False),
+        (b"application/x-www-form-urlencoded; charset=utf-16", False),
+        (b"application/x-www-form-urlencoded; charset=latin-1", False),
+    ],
+)
+def test_no_page_sees_what_is_not_in_utf_8(kind, read):
+    waiting = [part(b"x", more=True), part(b"y")]
+    seen, answered = [], []
+
+    async def receive():
+        return waiting.pop(0)
+
+    async def page(scope, receive, send):
+        seen.append((await receive())["body"])
+
+    async def send(message):
+        answered.append(message.get("status") or message["body"])
+
+    asyncio.run(Gathered(page, largest=LARGEST)({"headers": [(b"content-type", kind)]}, receive, send))
+    assert (seen, answered) == (([b"xy"], []) if read else ([], [415, gathered.STRANGE]))
+    assert not waiting, "who is cut off while sending sees no answer"

@@ -8,7 +8,10 @@ hangs up half way no page sees half a form.
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
+
+from django.utils.http import parse_header_parameters
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -24,6 +27,7 @@ DROPPED = 16_777_216
 DROPPING = 10.0
 """Seconds for that."""
 
+STRANGE = "Send it in UTF-8, as every browser does.\nEnvíelo en UTF-8, como lo hacen los navegadores.\n".encode()
 LATE = "The form did not come in time. Send it again.\nEl formulario no llegó a tiempo. Envíelo de nuevo.\n".encode()
 
 
@@ -38,12 +42,16 @@ class Gathered:
         self._largest = largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer once the body has come; 408 if it does not, nothing if the sender is gone."""
+        """Answer once the body has come; 408 if it does not, 415 if no page could read it, nothing if nobody waits."""
+        if not _in_utf8(scope):
+            await drop(scope, receive)
+            await _hang_up(send, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, STRANGE)
+            return
         try:
             async with asyncio.timeout(PATIENCE):
                 body = await self._gather(scope, receive)
         except TimeoutError:
-            await _hang_up(send)
+            await _hang_up(send, HTTPStatus.REQUEST_TIMEOUT, LATE)
             return
         if body is None:
             return
@@ -93,11 +101,21 @@ def _announced(scope: Scope) -> int:
     return int(told.lstrip(b"0")[:12] or b"0") if told.isdigit() else 0
 
 
-async def _hang_up(send: Send) -> None:
+def _in_utf8(scope: Scope) -> bool:
+    """Say whether a request is written as our pages ask for it.
+
+    Django decodes address and form by whatever codec the sender names, and falls over one that is no text.
+    """
+    told = b",".join(value for name, value in scope["headers"] if name == b"content-type").decode("latin-1")
+    charset = parse_header_parameters(told)[1].get("charset", "utf-8")
+    return charset.lower() in {"utf-8", "utf8"}
+
+
+async def _hang_up(send: Send, status: HTTPStatus, says: bytes) -> None:
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"connection", b"close"),
         (b"cache-control", b"no-store"),
     ]
-    await send({"type": "http.response.start", "status": 408, "headers": headers})
-    await send({"type": "http.response.body", "body": LATE})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": says})
