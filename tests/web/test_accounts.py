@@ -176,6 +176,53 @@ class TestSecondFactor:
         assert not Authenticator.objects.filter(pk=passkey.pk).exists()
 
 
+UNREADABLE = [
+    "0",
+    "false",
+    "null",
+    "[]",
+    "{}",
+    '"x"',
+    "{",
+    "9" * 5000,
+    "[" * 100_000,
+    '{"id": 1}',
+    '{"id": {}, "rawId": null, "response": null}',
+    '{"id": "AA", "rawId": "BB", "type": "public-key", "response": {}}',
+    '{"response": {"userHandle": "AAAA"}}',
+]
+
+
+class TestPasskeys:
+    """What a browser tells of a passkey may be anything at all."""
+
+    @pytest.mark.parametrize("told", UNREADABLE, ids=lambda told: told[:20])
+    def test_nothing_but_a_passkey_is_kept_as_one(self, cast, told):
+        log_in(client := Client(), cast.dana)
+        add = "/account/factors/passkeys/add/"
+        client.get(add)
+        answer = client.post(add, {"name": "x", "credential": told})
+        assert (answer.status_code, "did not give a passkey" in answer.text) == (200, True)
+        assert not Authenticator.objects.filter(user_id=cast.dana, type="webauthn").exists()
+        assert client.get(add).status_code == 200
+
+    @pytest.mark.parametrize("told", UNREADABLE, ids=lambda told: told[:20])
+    def test_nothing_but_a_passkey_opens_an_account(self, cast, told):
+        opening = Client()
+        opening.get("/account/login/passkey/", headers={"x-requested-with": "XMLHttpRequest"})
+        assert opening.post("/account/login/passkey/", {"credential": told})["Location"] == LOG_IN
+        assert "_auth_user_id" not in opening.session
+
+    @pytest.mark.parametrize("told", UNREADABLE, ids=lambda told: told[:20])
+    def test_nothing_but_a_passkey_proves_who_one_is(self, cast, told):
+        Authenticator.objects.create(user_id=cast.dana, type="webauthn", data={"name": "x", "credential": a_passkey()})
+        log_in(client := Client(), cast.dana)
+        client.get("/account/prove/passkey/")
+        assert client.post("/account/prove/passkey/", {"credential": told}).status_code == 302
+        attempt("dana", PASSPHRASE, client=(entering := Client()))
+        assert entering.post("/account/login/code/", {"credential": told}).status_code == 200
+
+
 class TestJoining:
     def code(self, cast, roles=()):
         return actions.invite(act=by(cast.cora, at=clock.now()), roles=roles).code

@@ -252,6 +252,9 @@ MFA_FORMS = {
     "authenticate": "amparo.interfaces.web.accounts.forms.Code",
     "reauthenticate": "amparo.interfaces.web.accounts.forms.ProveByCode",
     "activate_totp": "amparo.interfaces.web.accounts.forms.SetUpApp",
+    "authenticate_webauthn": "amparo.interfaces.web.accounts.forms.PasskeyAsFactor",
+    "login_webauthn": "amparo.interfaces.web.accounts.forms.LogInByPasskey",
+    "reauthenticate_webauthn": "amparo.interfaces.web.accounts.forms.ProveByPasskey",
     "add_webauthn": "amparo.interfaces.web.accounts.forms.AddPasskey",
     "edit_webauthn": "amparo.interfaces.web.accounts.forms.RenamePasskey",
 }

@@ -1,11 +1,22 @@
 """The questions of the log-in pages, in our words."""
 
+import json
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -16,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from amparo.core.people.policy import why_not_handle
 from amparo.interfaces.web.words import words_for
 
+NO_PASSKEY = _("The device did not give a passkey. Try again, or use another way.")
 PASSPHRASE_HELP = _("At least 15 characters: four or five words that nobody would guess. Spaces are fine.")
 
 
@@ -82,8 +94,79 @@ class SetUpApp(ActivateTOTPForm):
         _code(self.fields["code"], _("Six digits that the app shows now."))
 
 
+class Credential(forms.CharField):
+    """What a browser tells of a passkey: a JSON object.
+
+    The library's own field takes a bare 0 and keeps it, unchecked, as a passkey that breaks every page about it.
+    """
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Return the object.
+
+        Raises:
+            ValidationError: it is none.
+        """
+        try:
+            told = json.loads(value)
+        except (TypeError, ValueError, RecursionError):
+            told = None
+        if not (isinstance(told, dict) and told):
+            raise ValidationError(NO_PASSKEY)
+        return told
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        """Show none again: it answers one question only."""
+        return ""
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Refuse what the library cannot read of a passkey; it lets some of what its reader raises through."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, struct.error) as error:
+        raise ValidationError(NO_PASSKEY) from error
+
+
+class LogInByPasskey(LoginWebAuthnForm):
+    """A passkey in the place of pseudonym and passphrase."""
+
+    credential = Credential()
+
+    def clean_credential(self) -> Authenticator:
+        """Return whose passkey it is."""
+        with _readable():
+            return super().clean_credential()
+
+
+class PasskeyAsFactor(AuthenticateWebAuthnForm):
+    """A passkey at log-in, after the passphrase."""
+
+    credential = Credential()
+
+    def clean_credential(self) -> Authenticator:
+        """Return whose passkey it is."""
+        with _readable():
+            return super().clean_credential()
+
+
+class ProveByPasskey(ReauthenticateWebAuthnForm):
+    """A passkey once more."""
+
+    credential = Credential()
+
+    def clean_credential(self) -> Authenticator:
+        """Return whose passkey it is."""
+        with _readable():
+            return super().clean_credential()
+
+
 class AddPasskey(AddWebAuthnForm):
     """A name for a passkey; each one opens the account by itself."""
+
+    credential = Credential()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,6 +177,12 @@ class AddPasskey(AddWebAuthnForm):
     def clean_passwordless(self) -> bool:
         """Demand that the device checked its holder."""
         return True
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the passkey against what the device was asked."""
+        with _readable():
+            told: dict[str, Any] = super().clean()
+            return told
 
 
 class RenamePasskey(EditWebAuthnForm):
