@@ -35,3 +35,10 @@ def test_no_key_in_an_address_reaches_the_log(log, client):
 def test_other_records_pass_as_they_are(log):
     logging.getLogger("amparo").warning("%s of %d", "one", 2)
     assert log.getvalue() == "one of 2\n"
+
+
+@pytest.mark.django_db
+def test_a_refused_request_is_one_line_without_its_words(log, client):
+    assert client.get("/", HTTP_HOST="a-secret.example").status_code == 400
+    assert client.get("/report", HTTP_HOST="a secret").status_code == 400
+    assert log.getvalue() == "a request was refused (DisallowedHost)\n" * 2

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 
 
@@ -30,5 +31,17 @@ class BriefOutages(logging.Filter):
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, OperationalError | InterfaceError):
             record.msg = f"{record.getMessage()} ({type(error).__qualname__})"
+            record.args, record.exc_info, record.exc_text = (), None, None
+        return True
+
+
+class BriefRefusals(logging.Filter):
+    """Tells of a request that was refused in one line, without what its sender wrote: it is no defect of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, such a one with its kind alone."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, BadRequest | SuspiciousOperation):
+            record.msg = f"a request was refused ({type(error).__qualname__})"
             record.args, record.exc_info, record.exc_text = (), None, None
         return True

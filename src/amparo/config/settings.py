@@ -210,6 +210,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "amparo.interfaces.web.accounts.passphrases.Varied"},
 ]
 
+SESSION_ENGINE = "amparo.interfaces.web.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -320,12 +321,13 @@ LOGGING = {
     "filters": {
         "no_paths": {"()": "amparo.config.logs.NoPaths"},
         "brief_outages": {"()": "amparo.config.logs.BriefOutages"},
+        "brief_refusals": {"()": "amparo.config.logs.BriefRefusals"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["no_paths", "brief_outages"],
+            "filters": ["no_paths", "brief_outages", "brief_refusals"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
