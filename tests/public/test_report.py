@@ -46,6 +46,12 @@ def test_the_page_asks_the_place_first_and_says_911(client):
     assert UUID(ID.search(page)[1]).version == 7
 
 
+def test_a_time_that_names_its_offset_means_it(client):
+    seen = clock.now().replace(second=0, microsecond=0) - timedelta(hours=1)
+    send(client, happening="past", seen_at=seen.isoformat())
+    assert only().seen_at == seen
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_it_never_asks_for_what_it_must_not_know(client, language):
     page = client.get("/report", headers={"accept-language": language}).content.decode()

@@ -78,9 +78,10 @@ class Moment(forms.Field):
         if not value:
             return None
         try:
-            return datetime.fromisoformat(str(value)).replace(tzinfo=timezone.get_current_timezone())
+            told = datetime.fromisoformat(str(value))
         except ValueError as error:
             raise forms.ValidationError(_("Please give a date and a time, or leave it empty.")) from error
+        return told if told.tzinfo else told.replace(tzinfo=timezone.get_current_timezone())
 
 
 class Report(forms.Form):
