@@ -15,6 +15,7 @@ from amparo.core.ledger.terms import Interface
 from amparo.core.people import actions, sessions
 from amparo.core.people.terms import Permit, Role
 from amparo.interfaces.web import access, factors, kept
+from amparo.stages.dispatch import reads as dispatch
 from tests.cast import PASSPHRASE, by, log_in
 
 TEXT = "Four vans by the church, no plates.\nTwo people led away. ¿Quién los vio?"
@@ -180,7 +181,8 @@ def test_the_text_survives_an_ended_session(ended, cast):
     assert waiting == {"text": TEXT, "key": "k-1"}
 
     answer = client.post("/note/?from=board", waiting)
-    assert answer.content.decode() == f"k-1: {TEXT}"
+    assert answer.content.decode().endswith(f": {TEXT}")
+    assert client.post("/note/?from=board", waiting).content == answer.content, "sent twice, it is one act"
     assert client.get("/account/resume/").status_code == 302, "it is sent only once"
 
 
@@ -313,6 +315,49 @@ def test_a_key_has_a_length(client, cast):
     assert client.post("/note/", {"text": "x", "key": "k" * 100}).status_code == 201
     assert client.post("/note/", {"text": "x", "key": "k" * 101}).status_code == 400
     assert client.post("/note/", {"text": "x", "key": ""}).content == b"None: x"
+
+
+@pytest.mark.parametrize("altered", [{"text": "y"}, {"key": "l"}, {"more": "z"}, {}])
+def test_one_key_stands_for_one_form(client, cast, altered):
+    log_in(client, cast.dana)
+    sent = {"text": "x", "key": "k"}
+    first, again = (client.post("/note/", form).text.partition(":")[0] for form in (sent, sent | altered))
+    assert (again == first) is not bool(altered)
+
+
+def test_another_form_under_a_used_key_is_not_taken_for_done(client, cast):
+    log_in(client, cast.ana)
+    assert client.post("/field/on-duty/", {"key": "k"}).status_code == 302
+    assert client.post("/field/on-duty/", {"key": "k"}).status_code == 302, "a double click"
+    assert client.post("/field/off-duty/", {"key": "k"}).status_code == 302
+    assert dispatch.duty_of(cast.ana) is None
+
+
+@pytest.mark.parametrize("key", ["\0", "k" * 100])
+def test_no_key_is_too_much_for_the_database(client, cast, key):
+    log_in(client, cast.ana)
+    sent = {"channel": "sms", "address": "+12135550101", "key": key}
+    assert client.post("/account/contact/", sent).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/", "/report", "/board/", "/account/login/"])
+def test_a_session_that_no_server_made_is_none(client, path, settings):
+    cookie = f'{settings.SESSION_COOKIE_NAME}="\\000{"a" * 31}"'
+    assert client.get(path, HTTP_COOKIE=cookie).status_code in {200, 302}
+
+
+def test_an_address_that_is_none_leads_to_ones_own_first_page(client):
+    answer = client.get("/board/", headers={"HX-Request": "true", "HX-Current-URL": "http://["})
+    assert answer["HX-Redirect"] == log_in_address("/account/")
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "press its button"), ("es", "pulse su botón")])
+def test_the_address_of_a_form_says_what_it_is(client, cast, language, word):
+    log_in(client, cast.ana)
+    answer = client.get("/field/on-duty/", headers={"accept-language": language})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert word in answer.text
+    assert client.head("/field/on-duty/").status_code == 405
 
 
 def test_looking_leaves_no_trace(client, cast):

@@ -11,7 +11,7 @@ from tests.web.test_sheets import PUBLIC
 
 pytestmark = pytest.mark.usefixtures("on_gallery")
 
-STATUSES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
+STATUSES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 
 @pytest.fixture

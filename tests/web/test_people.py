@@ -1,6 +1,7 @@
 """The people pages: inviting, roles by one or by two, trainings, leaving, being reached."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -106,6 +107,12 @@ def test_a_role_is_given_and_taken_back(cast, browser):
     assert roles(cast.ana) == {Role.OBSERVER}
 
 
+@pytest.mark.parametrize("until", ["9999-12-31", "2001-01-01", "0001-01-01", "2027-02-30", "soon"])
+def test_a_training_ends_on_a_day_that_can_be(cast, browser, until):
+    answer = browser("cora").post(f"/people/{cast.mallory}/train/", {"skill": "observe", "until": until})
+    assert (answer.status_code, reads.trainings_of(cast.mallory, at=clock.now())) == (422, [])
+
+
 def test_nobody_raises_themselves(cast, browser):
     mine = f"/people/{cast.cora}/"
     assert 'data-act="grant"' not in browser("cora").get(mine).text
@@ -164,3 +171,9 @@ def test_a_page_of_people_does_not_cost_more_for_each(cast, browser, django_asse
         invite(cast.cora, f"zed-{number}", {Role.OBSERVER, Role.LAWYER})
     with django_assert_max_num_queries(14):
         cora.get("/people/")
+
+
+@pytest.mark.parametrize("sent", [{"address": "1" * 1_000_001}, {f"field-{number}": "x" for number in range(201)}])
+def test_what_is_too_large_is_called_so(browser, sent):
+    answer = browser("ana").post("/account/contact/", urlencode(sent), content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, "shorten it" in answer.text) == (413, True)

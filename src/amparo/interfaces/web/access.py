@@ -16,11 +16,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from amparo.core.kit import clock
+from amparo.core.kit import canonical, clock
 from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.terms import Act, Interface
 from amparo.core.people import reads
 from amparo.core.people.terms import Permit, Profile
+from amparo.core.vault.secrets import digest
 from amparo.interfaces.web import factors, kept
 from amparo.interfaces.web.requests import Request
 
@@ -144,9 +145,12 @@ def _lead(request: HttpRequest, page: str) -> HttpResponse:
 
 def _shown(request: HttpRequest) -> str:
     """Return the page that the person looks at: not the fragment that a script asked for."""
-    if _by_htmx(request):
+    if not _by_htmx(request):
+        return request.get_full_path()
+    try:
         return str(cast("Request", request).htmx.current_url_abs_path or reverse("home"))
-    return request.get_full_path()
+    except ValueError:  # the browser told of an address that is none
+        return reverse("home")
 
 
 def _by_htmx(request: HttpRequest) -> bool:
@@ -154,12 +158,17 @@ def _by_htmx(request: HttpRequest) -> bool:
 
 
 def act_of(request: Request, interface: Interface) -> Act:
-    """Return the act of whoever sent this request, keyed by the form's hidden field ``key``.
+    """Return the act of whoever sent this request, keyed by the form's hidden field ``key`` and by what it says.
+
+    The same form again is the same act; another one under the same key is another act, which the rules look at
+    anew: taken for the first, it would be answered as done and be lost.
 
     Raises:
         BadRequest: the key is longer than 100 characters.
     """
     key = request.POST.get("key") or None
-    if key is not None and len(key) > LONGEST_KEY:
-        raise BadRequest("the key is too long")
+    if key is not None:
+        if len(key) > LONGEST_KEY:
+            raise BadRequest("the key is too long")
+        key = digest(canonical.dumps([request.path, *map(list, sorted(kept.sent(request).fields))])).hex()
     return Act(actor=str(request.profile.id), at=clock.now(), interface=interface, key=key)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,6 +44,11 @@ PAGES: Mapping[int, Page] = {
         _("There is nothing here"),
         _("Either the address is wrong, or it is not for you."),
         _("Check the address. If somebody sent it to you, ask them for a new one."),
+    ),
+    405: Page(
+        _("This cannot be opened by its address"),
+        _("It only takes what a form sends, so nothing was sent and nothing was saved."),
+        _("Go back to the page with the form, and press its button."),
     ),
     409: Page(
         _("Somebody was quicker"),
@@ -87,8 +93,8 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's ``handler400``."""
-    return error_page(request, 400)
+    """Django's ``handler400``; what is too large was read well, and has to be shortened."""
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig | TooManyFieldsSent) else 400)
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,10 +5,10 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from amparo.core.kit import clock
-from amparo.interfaces.web import factors, kept
+from amparo.interfaces.web import errors, factors, kept
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
 
@@ -47,9 +47,18 @@ class Guard:
         if inside and factors.is_over(request, now=clock.now()):
             logout(request)
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response = _with_words(request, response)
         if inside or request.path.startswith("/account/"):
             response["Cache-Control"] = "no-store"
         if inside:
             kept.mark(request, response)
         response.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+
+def _with_words(request: HttpRequest, response: HttpResponseNotAllowed) -> HttpResponse:
+    """Put a page where Django leaves an empty one: whoever reloads the address of a form comes by here."""
+    page = errors.error_page(request, response.status_code)
+    page["Allow"] = response["Allow"]
+    return page

@@ -43,7 +43,10 @@ class TrainingDone(forms.Form):
 
     def clean_until(self) -> datetime:
         """Return the instant at which that day ends on the network's clock."""
-        day = self.cleaned_data["until"] + timedelta(days=1)
+        try:
+            day = self.cleaned_data["until"] + timedelta(days=1)
+        except OverflowError as error:  # the calendar's last day has no next one
+            raise forms.ValidationError(_("This date is too far away.")) from error
         return datetime.combine(day, time(), timezone.get_current_timezone()).astimezone(UTC)
 
 
