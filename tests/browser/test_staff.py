@@ -1,14 +1,17 @@
 """Staff's pages with things on them, as a small phone shows them: nothing sticks out, nothing bars anybody."""
 
 import pytest
+from django.test import Client
 from playwright.sync_api import expect
 
 from amparo.core.kit import clock
+from amparo.core.kit.ids import uuid7
 from amparo.stages.alerts import reads as alert_reads
 from amparo.stages.dispatch import reads as dispatch
 from tests.alerts.cast import drafted, sign
 from tests.browser.test_public import WIDTH
 from tests.dispatch.cast import accept, on_duty, requested
+from tests.work import drain
 
 PHONE = {"viewport": {"width": 320, "height": 640}}
 PLACES = {
@@ -51,6 +54,33 @@ def test_every_page_fits_and_bars_nobody(tab, axe, cast, things, name, locale, s
     wide, seen = page.evaluate(WIDTH)
     assert wide <= seen
     assert page.locator("html").get_attribute("lang") == locale
+
+
+def test_whatever_a_stranger_writes_makes_no_page_wider(tab, cast):
+    answers = dict.fromkeys(("size", "activity", "uniform", "time", "equipment"), "S" * 500)
+    told = {"id": str(uuid7(clock.now())), "happening": "now", "text": "T" * 5000, "salute": answers}
+    place = {"lat": 34.058, "lon": -118.277, "text": "P" * 300}
+    sent = Client().post("/api/v1/reports", told | {"place": place}, content_type="application/json")
+    assert sent.status_code == 201
+    drain()
+    page = tab("/console/", who=cast.dana, **PHONE)
+    for look_closer in (lambda: None, page.locator(".column [data-incident] a").first.click):
+        look_closer()
+        expect(page.locator("h1, h3").filter(has_text="PPPP").first).to_be_visible()
+        wide, seen = page.evaluate(WIDTH)
+        assert wide <= seen
+
+
+def test_a_text_is_written_in_its_own_direction(tab, cast):
+    told = {"id": str(uuid7(clock.now())), "happening": "now", "place": {"text": "\u202eecalp"}, "text": "شارع الفردوس"}
+    assert Client().post("/api/v1/reports", told, content_type="application/json").status_code == 201
+    drain()
+    page = tab("/console/", who=cast.dana)
+    page.locator(".column [data-incident] a").first.click()
+    text = page.get_by_text(told["text"])
+    assert text.evaluate("element => getComputedStyle(element).direction") == "rtl"
+    place = page.locator("h1 bdi")
+    assert place.evaluate("element => getComputedStyle(element).unicodeBidi") == "isolate"
 
 
 SAY = """state => {
