@@ -5,12 +5,23 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
+from amparo.core.kit.geo import Point
 from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import actions, reads
-from amparo.stages.incidents.terms import Imagery, Kind, No, Refutation, Reopening, Sorting, State
+from amparo.stages.incidents.terms import (
+    LARGEST_ACCURACY_M,
+    Imagery,
+    Kind,
+    No,
+    Refutation,
+    Reopening,
+    Sorting,
+    Spot,
+    State,
+)
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Place
 from tests.dispatch.cast import on_site
@@ -58,6 +69,11 @@ def test_the_first_report_opens_an_incident():
     assert reads.by_code(f" {row.code.lower()}") == row
     assert kinds(opened) == [Kind.INCIDENT_OPENED, Kind.REPORT_ATTACHED]
     assert reads.incidents_of_report(report) == [opened]
+
+
+def test_words_that_are_whole_degrees_are_a_rough_place():
+    opened = actions.attach_report(act=by_worker(), report_id=told(place=Place(None, None, None, "34, -118")))
+    assert reads.incident(opened).spot == Spot(Point(34, -118), LARGEST_ACCURACY_M)
 
 
 def test_a_second_report_near_by_joins_it_and_the_ledger_says_why():

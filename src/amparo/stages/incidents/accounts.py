@@ -12,7 +12,6 @@ from uuid import UUID, uuid5
 from amparo.core.kit.geo import distance_m
 from amparo.stages.incidents.matching import LAG, REACH_M
 from amparo.stages.incidents.terms import (
-    LARGEST_ACCURACY_M,
     MOST_PEOPLE,
     Attribute,
     Confidence,
@@ -37,7 +36,7 @@ def spot_of(report: ReportRow) -> Spot | None:
     if point is None:
         return None
     stated = REACH_M if report.place.accuracy_m is None else report.place.accuracy_m
-    return Spot(point, min(stated, LARGEST_ACCURACY_M))
+    return Spot.about(point, stated)
 
 
 def from_report(report: ReportRow, incident_id: UUID) -> list[ObservationRow]:

@@ -204,6 +204,11 @@ class Spot:
         if not 0 <= self.accuracy_m <= LARGEST_ACCURACY_M:
             raise ValueError("an accuracy is 0 to 100,000 metres")
 
+    @classmethod
+    def about(cls, point: Point, accuracy_m: float) -> "Spot":
+        """Return a place that may be told as roughly as one likes, such as in whole degrees."""
+        return cls(point, min(accuracy_m, LARGEST_ACCURACY_M))
+
 
 Value = Spot | datetime | int | Marking | Activity | Imagery
 

@@ -220,7 +220,7 @@ def _placed(report: ReportRow) -> tuple[Spot | None, str]:
         meant = places.resolve(report.place.text)
     except NotPrepared:
         meant = []
-    return (Spot(meant[0].point, meant[0].accuracy_m) if len(meant) == 1 else None), report.place.text
+    return (Spot.about(meant[0].point, meant[0].accuracy_m) if len(meant) == 1 else None), report.place.text
 
 
 def _opened(act: Act, report: ReportRow, spot: Spot | None, place: str) -> Incident:
