@@ -83,6 +83,20 @@ def test_a_text_is_written_in_its_own_direction(tab, cast):
     assert place.evaluate("element => getComputedStyle(element).unicodeBidi") == "isolate"
 
 
+def test_a_refused_form_counts_as_half_written(tab, cast, things, complaints):
+    page = tab(f"/field/assignments/{things['on_site']}/", who=cast.ana)
+    form = page.locator('[data-act="sighting"]')
+    dirty = "async form => (await import('/static/web/dirty.js')).isDirty(form)"
+    assert form.evaluate(dirty) is False
+    form.evaluate("form => { form.noValidate = true; }")
+    form.get_by_label("In your words").fill("Two vans went north")
+    form.get_by_role("button", name="Send what I saw").click()
+    expect(page.locator("#form-errors")).to_be_visible()
+    expect(form.get_by_label("In your words")).to_have_value("Two vans went north")
+    assert form.evaluate(dirty) is True
+    complaints[:] = [said for said in complaints if "422" not in said]
+
+
 SAY = """state => {
   for (const words of document.querySelectorAll("#live [data-when]")) words.hidden = words.dataset.when !== state;
 }"""

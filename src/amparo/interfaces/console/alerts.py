@@ -141,7 +141,10 @@ def take_step(request: Request, alert_id: UUID, step: str) -> HttpResponse:
             raise Http404 from gone
         else:
             return redirect("console:alert", alert_id)
-    return render(request, "console/alert.html", _context(request, _found(alert_id), {step: form}), status=422)
+    context = _context(request, _found(alert_id), {step: form})
+    if all(name != step for name, _, _ in context["steps"]):  # somebody was quicker, and it is none any more
+        context["refused"] = form
+    return render(request, "console/alert.html", context, status=422)
 
 
 def _found(alert_id: UUID) -> DraftRow:
@@ -162,7 +165,7 @@ def _shown(
     ]
 
 
-def _context(request: Request, row: DraftRow, sent: Mapping[str, django_forms.Form] | None = None) -> dict[str, object]:
+def _context(request: Request, row: DraftRow, sent: Mapping[str, django_forms.Form] | None = None) -> dict[str, Any]:
     signers = people.handles([s.person_id for s in row.signatures])
     events, now = ledger.timeline([row.id]), clock.now()
     return {

@@ -104,7 +104,8 @@ def _place(act: Act, incident: IncidentRow, answers: Answers) -> None:
     if not candidates:
         raise Refused(No.PLACE_UNKNOWN)
     best = candidates[0]
-    actions.set_place(act=act, incident_id=incident.id, spot=Spot(best.point, best.accuracy_m), place=best.label)
+    spot = Spot.about(best.point, best.accuracy_m)
+    actions.set_place(act=act, incident_id=incident.id, spot=spot, place=best.label)
 
 
 def _move(act: Act, incident: IncidentRow, answers: Answers) -> str:
@@ -179,7 +180,10 @@ BESIDE = frozenset({"claim", "release", "move"})
 def open_to(
     profile: Profile, incident: IncidentRow, sent: Mapping[str, Any], *, under_way: bool, told: bool
 ) -> list[Shown]:
-    """Return the steps that this person may take with an incident as it stands, refused ones as they were sent.
+    """Return the steps that this person may take with an incident as it stands, after those that were refused.
+
+    A refused step is shown as it was sent, with the reason, also where it is none any more: somebody may have
+    been quicker, and what was written must not be lost.
 
     Args:
         profile: whose page it is.
@@ -188,10 +192,12 @@ def open_to(
         under_way: a pair is sought or on its way.
         told: an alert of it is being made or in force.
     """
-    return [
-        Shown(name, step, sent.get(name) or step.form(), name in sent)
+    refused = [Shown(name, STEPS[name], form, refused=True) for name, form in sent.items()]
+    return refused + [
+        Shown(name, step, step.form(), refused=False)
         for name, step in STEPS.items()
         if name not in BESIDE
+        and name not in sent
         and not (name == "eyes" and under_way)
         and not (name == "compose" and told)
         and step.permit in profile.permits

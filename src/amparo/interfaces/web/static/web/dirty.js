@@ -7,6 +7,7 @@ function isChosen(select) {
 }
 
 export function isDirty(form) {
+  if (form.querySelector("#form-errors")) return true; // refused: what stands in it is nowhere else
   return [...form.elements].some((field) => {
     if (field.type === "hidden" || field.disabled) return false;
     if (field.localName === "select") return isChosen(field);
