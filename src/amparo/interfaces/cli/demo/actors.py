@@ -44,10 +44,6 @@ class Person:
             self.due[thing] = now + self.chance.uniform(low, high)
         return now >= self.due[thing]
 
-    def forget(self, thing: str) -> None:
-        """Notice it anew next time."""
-        self.due.pop(thing, None)
-
     def send(self, form: Form, **values: str) -> bool:
         """Send a form and say whether it was taken; a refusal is part of life."""
         try:
@@ -120,10 +116,11 @@ class Dispatcher(Person):
         elif happening and happening.truth is Truth.NOTHING:
             if self.ripe(f"{incident} give up", now, low=600, high=1200) and (form := page.form("unverified")):
                 self.send(form, cause="too_little_seen", reason="Nobody saw it themselves.")
-        elif (form := page.form("eyes")) and self.ripe(f"{incident} eyes", now, low=10, high=40):
+        elif happening and (form := page.form("eyes")) and self.ripe(f"{incident} eyes", now, low=10, high=40):
             if self.send(form):
                 self.night.say(f"{self.name} asks for a pair of observers")
-            self.forget(f"{incident} eyes")
+            # What a guest reported is the guest's to ask for, and who just asked gives people time to come.
+            self.due[f"{incident} eyes"] = now + 900
 
 
 class Verifier(Person):
