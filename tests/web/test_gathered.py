@@ -110,6 +110,8 @@ def test_who_asks_before_sending_is_not_let_send(monkeypatch):
         (b"text/plain; charset=hex", False),
         (b"text/plain; charset=undefined", False),
         (b"text/plain; charset*=utf-8''idna", False),
+        (b"text/plain; charset*=bogus''utf-8", False),
+        (b"multipart/form-data; boundary*=idna''%41", False),
         (b"application/x-www-form-urlencoded; charset=utf-16", False),
         (b"application/x-www-form-urlencoded; charset=latin-1", False),
     ],

@@ -107,7 +107,10 @@ def _in_utf8(scope: Scope) -> bool:
     Django decodes address and form by whatever codec the sender names, and falls over one that is no text.
     """
     told = b",".join(value for name, value in scope["headers"] if name == b"content-type").decode("latin-1")
-    charset = parse_header_parameters(told)[1].get("charset", "utf-8")
+    try:
+        charset = parse_header_parameters(told)[1].get("charset", "utf-8")
+    except ValueError:  # a parameter is itself in an encoding that is none
+        return False
     return charset.lower() in {"utf-8", "utf8"}
 
 
