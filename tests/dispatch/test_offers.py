@@ -9,12 +9,12 @@ from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from amparo.core.people import actions as people
 from amparo.core.people.terms import Skill
-from amparo.stages.dispatch import actions, reads
+from amparo.stages.dispatch import actions, reads, tasks
 from amparo.stages.dispatch.models import Duty
 from amparo.stages.dispatch.terms import Kind, No, State
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.models import Incident
-from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation, Sorting
+from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation, Reopening, Sorting
 from tests.cast import Role, invite
 from tests.dispatch.cast import (
     FAR,
@@ -240,6 +240,19 @@ def test_standing_down_leaves_who_is_on_site(cast):
     arrive(*pair)
     assert refused(lambda: actions.stand_down(act=by_worker(), incident_id=other)) is No.WRONG_STATE
     assert reads.open_request(other) is not None
+
+
+def test_nobody_is_called_back_late_from_what_is_being_checked_again(cast):
+    on_duty(cast.ana, cast.ben)
+    found = requested(cast)
+    accept(cast.ana, cast.ben)
+    incidents.refute(act=by(cast.vera), incident_id=found, cause=Refutation.NOTHING_THERE, reason="the wrong street")
+    incidents.reopen(act=by(cast.vera), incident_id=found, cause=Reopening.MISTAKE, reason="the right street")
+    assert refused(lambda: tasks.stand_down(by_worker(key="late"), found)) is No.WRONG_STATE
+    assert states(found) == {cast.ana: State.GO, cast.ben: State.GO}
+    incidents.refute(act=by(cast.vera), incident_id=found, cause=Refutation.NOTHING_THERE, reason="there neither")
+    tasks.stand_down(by_worker(key="in time"), found)
+    assert set(states(found).values()) == {State.STOOD_DOWN}
 
 
 def test_everybody_is_shown_with_why_not(cast):

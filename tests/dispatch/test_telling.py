@@ -6,6 +6,8 @@ from amparo.core.messaging.models import Message
 from amparo.core.messaging.terms import Template
 from amparo.stages.dispatch import actions, reads, tasks
 from amparo.stages.dispatch.terms import No, State
+from amparo.stages.incidents import actions as incidents
+from amparo.stages.incidents.terms import Refutation
 from tests.cast import Role, Skill, invite
 from tests.dispatch.cast import MINUTE, NOON, accept, field, held_by, on_duty, requested
 from tests.incidents.cast import by, by_worker, incident
@@ -113,6 +115,7 @@ def test_the_tasks_do_their_work_and_may_run_twice(cast):
     tasks.time_out(by_worker(later, key="late"))
     tasks.time_out(by_worker(later, key="late"))
     assert reads.open_for(cast.carla) is None
+    incidents.refute(act=by(cast.vera), incident_id=found, cause=Refutation.NOTHING_THERE, reason="went there")
     tasks.stand_down(by_worker(key="down"), found)
     tasks.tell_stood_down(by_worker(key="told"), reads.past_of(cast.ana)[0].id)
     assert [row.state for row in reads.past_of(cast.ana)] == [State.STOOD_DOWN]

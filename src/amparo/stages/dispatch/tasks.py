@@ -50,9 +50,10 @@ def tell_to_wait(act: Act, incident_id: UUID) -> None:
 def stand_down(act: Act, incident_id: UUID) -> None:
     """Call back whoever is on the way to something that was concluded or is over.
 
-    May run twice: whoever was called back is not found again.
+    May run twice, and late: whoever was called back is not found again, and whoever goes to
+    what is being checked again by then is left to go.
     """
-    actions.stand_down(act=act, incident_id=incident_id)
+    actions.stand_down(act=act, incident_id=incident_id, if_over=True)
 
 
 @every(5)

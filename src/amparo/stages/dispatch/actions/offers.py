@@ -147,21 +147,30 @@ def time_out(*, act: Act, assignment_id: UUID) -> UUID:
 
 
 @action
-def stand_down(*, act: Act, incident_id: UUID) -> UUID:
+def stand_down(*, act: Act, incident_id: UUID, if_over: bool = False) -> UUID:
     """Tell whoever is not on site yet that nobody is needed any more, and return the incident's id.
 
     It goes for the incidents merged into this one too.
 
+    Args:
+        act: by whoever calls back.
+        incident_id: which.
+        if_over: only if it is over at this instant; whoever wakes late must not call a pair
+            back from what is being checked again.
+
     Ledger: ``dispatch.assignment.stood_down`` for each.
 
     Raises:
-        Refused: nobody was asked, or all are on site.
+        Refused: nobody was asked, all are on site, or it is not over.
     """
     if already(act):
         return incident_id
     family = incidents.family(incident_id)
-    requests = EyesRequest.objects.select_for_update().filter(incident_id__in=family, closed_at=None)
-    if not sum(_call_back(act, request) for request in requests.order_by("id")):
+    asked = EyesRequest.objects.select_for_update().filter(incident_id__in=family, closed_at=None)
+    requests = list(asked.order_by("id"))
+    if if_over and not policy.why_not_seek(incidents.incident(incidents.current(incident_id), hold=True)):
+        raise Refused(No.WRONG_STATE)
+    if not sum(_call_back(act, request) for request in requests):
         raise Refused(No.WRONG_STATE)
     return incident_id
 
