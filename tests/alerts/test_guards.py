@@ -10,14 +10,15 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ForeignKey, ManyToManyField, OneToOneField
 
 from amparo.core.ledger.terms import Refused
-from amparo.stages.alerts import public, reads, tasks
+from amparo.stages.alerts import actions, public, reads, tasks
 from amparo.stages.alerts.models import Alert, Draft, Published, Signature
 from amparo.stages.alerts.terms import No, Status
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.models import Incident
-from amparo.stages.incidents.terms import Marking, Reopening
+from amparo.stages.incidents.terms import Marking, Reopening, Sorting
 from tests.alerts.cast import drafted, released, sign
 from tests.cast import make_cast
+from tests.dispatch.cast import checking, on_site
 from tests.incidents.cast import MINUTE, NOON, by, by_worker, marking, put_down
 from tests.ledger.test_triggers import triggers
 
@@ -136,6 +137,18 @@ def test_no_alert_on_a_marking_that_was_taken_back(cast):
     not_saved(forged(draft, cast.cora, cast.omar))
     put_down(cast.vera, found, cast.ana, marking(Marking.ICE), at=NOON + 3 * MINUTE)
     forged(draft, cast.cora, cast.omar).save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_no_alert_on_a_marking_that_was_taken_back_after_a_merge(cast):
+    there, found = on_site(cast), checking(cast, metres=900)
+    put_down(cast.vera, there, cast.ana)
+    incidents.merge(act=by(cast.dana), incident_id=there, into_id=found, why=Sorting.SAME_EVENT)
+    incidents.confirm(act=by(cast.vera), incident_id=found, reason="seen on site")
+    draft = actions.compose(act=by(cast.dana), incident_id=found)
+    signed_by_hand(cast, draft)
+    put_down(cast.vera, there, cast.ana, marking(Marking.LOCAL_POLICE), at=NOON + MINUTE)
+    not_saved(forged(draft, cast.cora, cast.omar))
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.models import Confirmation, Incident, Observation
-from amparo.stages.incidents.terms import Marking, Obstacle, Reopening, State
+from amparo.stages.incidents.terms import Marking, Obstacle, Reopening, Sorting, State
 from tests.dispatch.cast import on_site as sent
 from tests.incidents.cast import NOON, by, by_worker, confirmed, incident, marking, put_down, told, two_sources
 from tests.ledger.test_triggers import triggers
@@ -125,6 +125,38 @@ def test_no_confirmation_on_a_marking_that_its_observer_took_back(cast):
         Confirmation(
             id=uuid4(), incident_id=found, observation=seen, verifier_id=cast.vera, at=NOON, author="m", **by_site
         ).save(force_insert=True)
+
+
+BY_SITE = {"basis": "verifier_on_site", "first_report_id": None, "second_report_id": None}
+
+
+@pytest.mark.django_db
+def test_no_confirmation_on_what_was_seen_elsewhere(cast):
+    there = sent(cast)
+    put_down(cast.vera, there, cast.ana)
+    here = incident(at=NOON.replace(hour=18))
+    actions.start_checking(act=by(cast.dana), incident_id=here)
+    seen = Observation.objects.get(incident_id=there)
+    facts = {"incident_id": here, "observation": seen, "verifier_id": cast.vera, "partner_id": cast.ana}
+    made = Confirmation(id=uuid4(), at=NOON, author="m", **BY_SITE, **facts)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        made.save(force_insert=True)
+    actions.merge(act=by(cast.dana), incident_id=there, into_id=here, why=Sorting.SAME_EVENT)
+    with transaction.atomic():
+        made.save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_no_confirmation_on_a_marking_that_was_taken_back_after_a_merge(cast):
+    there, here = sent(cast), incident(at=NOON.replace(hour=18))
+    actions.start_checking(act=by(cast.dana), incident_id=here)
+    put_down(cast.vera, there, cast.ana)
+    actions.merge(act=by(cast.dana), incident_id=there, into_id=here, why=Sorting.SAME_EVENT)
+    put_down(cast.vera, there, cast.ana, marking(Marking.LOCAL_POLICE))
+    seen = Observation.objects.get(incident_id=there)
+    facts = {"incident_id": here, "observation": seen, "verifier_id": cast.vera, "partner_id": cast.ana}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Confirmation(id=uuid4(), at=NOON, author="m", **BY_SITE, **facts).save(force_insert=True)
 
 
 @pytest.mark.django_db

@@ -28,10 +28,19 @@ OBSERVATION_FORGOTTEN = " AND ".join(
     ]
 )
 
+# An incident and all that was merged into it: what is said of the one is said of the other.
+FAMILY = """
+WITH RECURSIVE family(id) AS (
+    SELECT NEW.incident_id
+    UNION SELECT i.id FROM incidents_incident i JOIN family f ON i.merged_into_id = f.id
+)
+SELECT id FROM family
+"""
+
 # What an observer says on one assignment, and a verifier of the same imagery, is one account: its latest word counts.
-SPOKEN_AGAIN = """
+SPOKEN_AGAIN = f"""
 SELECT 1 FROM incidents_observation later
-WHERE later.incident_id = o.incident_id AND later.author = o.author AND later.attribute = o.attribute
+WHERE later.incident_id IN ({FAMILY}) AND later.author = o.author AND later.attribute = o.attribute
 AND later.source = o.source AND later.source_id IS NOT DISTINCT FROM o.source_id
 AND (later.at > o.at OR (later.at = o.at AND later.id > o.id))
 """
@@ -42,7 +51,8 @@ EXISTS (SELECT 1 FROM incidents_incident i
         WHERE i.id = NEW.incident_id AND i.state = 'checking' AND i.merged_into_id IS NULL)
 AND EXISTS (
     SELECT 1 FROM incidents_observation o
-    WHERE o.id = NEW.observation_id AND o.by_verifier AND o.author = TEXT_OF(NEW.verifier_id)
+    WHERE o.id = NEW.observation_id AND o.incident_id IN ({FAMILY})
+    AND o.by_verifier AND o.author = TEXT_OF(NEW.verifier_id)
     AND NOT EXISTS (SELECT 1 FROM incidents_observation later WHERE later.corrects_id = o.id)
     AND NOT EXISTS ({SPOKEN_AGAIN})
     AND (
