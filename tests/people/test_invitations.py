@@ -1,18 +1,21 @@
 """Invitations that nobody has used yet: who sees them, who takes them back, what is left of their links."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from amparo.core.people import actions, reads
-from amparo.core.people.models import Invitation
+from amparo.core.people.models import Invitation, Person
 from amparo.core.people.terms import Kind, No, Role
-from tests.cast import NOON, by, join
+from tests.cast import NOON, by, join, make_cast
 
 WEEK = timedelta(days=7)
 
@@ -124,3 +127,85 @@ def test_the_database_knows_none_that_was_used_and_withdrawn(cast):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**bad)
     rows.update(**gone)
+
+
+def at_once(*calls):
+    """Call all of them, each by its own connection, and return what came of each: a value, or why not."""
+
+    def run(call):
+        try:
+            return call()
+        except Refused as no:
+            return no.reason
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_joins_while_it_is_withdrawn_is_in_or_out():
+    cast = make_cast()
+    for number in range(8):
+        invited = actions.invite(act=by(cast.cora), roles={Role.OBSERVER})
+        joined, withdrawn = at_once(
+            lambda i=invited, n=number: join(i.code, f"newcomer-{n}"),
+            lambda i=invited: actions.withdraw_invitation(act=by(cast.cora), invitation_id=i.id),
+        )
+        row = Invitation.objects.get(id=invited.id)
+        if withdrawn == invited.id:
+            assert (joined, row.used_at, row.withdrawn_at) == (No.CODE_UNKNOWN, None, NOON)
+        else:
+            assert (withdrawn, row.used_by_id, row.withdrawn_at) == (No.INVITATION_OVER, joined, None)
+        assert Person.objects.filter(username=f"newcomer-{number}").exists() is (row.used_at is not None)
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Let a question of people, asked while an invitation is held, take half a second; return when that begins."""
+
+    def make(question):
+        inside, as_ever = threading.Event(), getattr(reads, question)
+
+        def slowly(*args, **kwargs):
+            inside.set()
+            time.sleep(0.5)
+            return as_ever(*args, **kwargs)
+
+        monkeypatch.setattr(reads, question, slowly)
+        return inside
+
+    return make
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_withdraws_while_somebody_joins_waits_and_finds_it_used(slow):
+    cast = make_cast()
+    invited = actions.invite(act=by(cast.cora), roles={Role.OBSERVER})
+    inside = slow("why_not_join")
+    withdraw = lambda: actions.withdraw_invitation(act=by(cast.cora), invitation_id=invited.id)  # noqa: E731
+    joined, refusal = at_once(lambda: join(invited.code, "newcomer"), lambda: inside.wait(10) and withdraw())
+    row = Invitation.objects.get(id=invited.id)
+    assert (refusal, row.used_by_id, row.withdrawn_at) == (No.INVITATION_OVER, joined, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_joins_while_it_is_being_withdrawn_waits_and_finds_it_unknown(slow):
+    cast = make_cast()
+    invited = actions.invite(act=by(cast.cora), roles={Role.OBSERVER})
+    inside = slow("profile")
+    withdraw = lambda: actions.withdraw_invitation(act=by(cast.cora), invitation_id=invited.id)  # noqa: E731
+    _, refusal = at_once(withdraw, lambda: inside.wait(10) and join(invited.code, "newcomer"))
+    row = Invitation.objects.get(id=invited.id)
+    assert (refusal, row.used_by_id, row.withdrawn_at) == (No.CODE_UNKNOWN, None, NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_that_comes_at_once_is_answered_alike(slow):
+    cast = make_cast()
+    invited = actions.invite(act=by(cast.cora))
+    inside = slow("profile")
+    click = lambda: actions.withdraw_invitation(act=by(cast.cora, key="k"), invitation_id=invited.id)  # noqa: E731
+    assert at_once(click, lambda: inside.wait(10) and click()) == [invited.id] * 2
+    assert Event.objects.filter(kind=Kind.INVITATION_WITHDRAWN).count() == 1
