@@ -5,7 +5,7 @@ import logging
 import sys
 
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.test import RequestFactory
 
 from amparo.config.logs import BriefOutages
@@ -40,6 +40,38 @@ def logged(error):
 @pytest.mark.parametrize("kind", [OperationalError, InterfaceError])
 def test_an_outage_is_one_line_in_the_log(kind):
     assert logged(kind("secret of a statement")) == f"Error: /alerts ({kind.__name__})"
+
+
+class Told(Exception):
+    """What a database's own driver says, by whichever name it has for it."""
+
+    def __init__(self, **codes):
+        super().__init__("secret of a statement")
+        self.__dict__ |= codes
+
+
+def from_driver(**codes):
+    error = OperationalError("secret of a statement")
+    error.__cause__ = Told(**codes)
+    return error
+
+
+@pytest.mark.parametrize("codes", [{"sqlite_errorname": "SQLITE_FULL"}, {"sqlstate": "53100"}])
+def test_an_outage_says_which_it_is(codes):
+    (code,) = codes.values()
+    assert logged(from_driver(**codes)) == f"Error: /alerts (OperationalError, {code})"
+
+
+@pytest.mark.parametrize("codes", [{"sqlite_errorname": "SQLITE_ERROR"}, {"sqlstate": "40P01"}])
+def test_what_is_no_outage_keeps_its_traceback_though_the_driver_calls_it_so(codes):
+    assert "Traceback" in logged(from_driver(**codes))
+
+
+@pytest.mark.django_db
+def test_a_table_that_is_missing_is_no_outage():
+    with pytest.raises(DatabaseError) as missing, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM nowhere")
+    assert "Traceback" in logged(missing.value)
 
 
 def test_a_defect_keeps_its_traceback():

@@ -23,16 +23,27 @@ class NoPaths(logging.Filter):
         return True
 
 
+DEFECTS = frozenset({"SQLITE_ERROR", "40P01"})
+"""What drivers call operational and is ours: SQLite's word for a table or column that is missing, and a deadlock."""
+
+
 class BriefOutages(logging.Filter):
     """Tells of a database that is away in one line for each request: where in the code it was missed helps nobody."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, such a one without its traceback."""
+        """Let every record pass, such a one with the driver's code instead of its traceback."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, OperationalError | InterfaceError):
-            record.msg = f"{record.getMessage()} ({type(error).__qualname__})"
+        if isinstance(error, OperationalError | InterfaceError) and (code := _code(error)) not in DEFECTS:
+            told = ", ".join(filter(None, (type(error).__qualname__, code)))
+            record.msg = f"{record.getMessage()} ({told})"
             record.args, record.exc_info, record.exc_text = (), None, None
         return True
+
+
+def _code(error: BaseException) -> str | None:
+    """Return the driver's own code, such as ``SQLITE_FULL`` or ``53100``: a full disk is no locked database."""
+    told = error.__cause__
+    return getattr(told, "sqlite_errorname", None) or getattr(told, "sqlstate", None)
 
 
 class BriefRefusals(logging.Filter):
