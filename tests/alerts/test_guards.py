@@ -15,6 +15,7 @@ from amparo.stages.alerts.models import Alert, Draft, Published, Signature
 from amparo.stages.alerts.terms import No, Status
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.models import Incident
+from amparo.stages.incidents.reads import board
 from amparo.stages.incidents.terms import Marking, Reopening, Sorting
 from tests.alerts.cast import drafted, released, sign
 from tests.cast import make_cast
@@ -149,6 +150,29 @@ def test_no_alert_on_a_marking_that_was_taken_back_after_a_merge(cast):
     signed_by_hand(cast, draft)
     put_down(cast.vera, there, cast.ana, marking(Marking.LOCAL_POLICE), at=NOON + MINUTE)
     not_saved(forged(draft, cast.cora, cast.omar))
+
+
+@pytest.mark.django_db
+def test_no_alert_on_a_marking_that_was_taken_back_after_a_merge_was_undone(cast):
+    """The pair was sent to one incident, seen at the other, and speaks again at the first."""
+    there, found = on_site(cast), checking(cast, metres=900)
+    incidents.merge(act=by(cast.dana), incident_id=there, into_id=found, why=Sorting.SAME_EVENT)
+    put_down(cast.vera, there, cast.ana)
+    incidents.confirm(act=by(cast.vera), incident_id=found, reason="seen on site")
+    incidents.undo_merge(act=by(cast.dana), incident_id=there)
+    draft = actions.compose(act=by(cast.dana), incident_id=found)
+    sign(cast.cora, draft)
+    put_down(cast.vera, there, cast.ana, marking(Marking.LOCAL_POLICE), at=NOON + MINUTE)
+    with pytest.raises(Refused) as no:
+        sign(cast.omar, draft)
+    assert no.value.reason is No.EVIDENCE_TAKEN_BACK
+    assert [card.taken_back for card in board() if card.incident.id == found] == [True]
+    digest = reads.draft(draft).digest
+    Signature.objects.create(id=uuid4(), draft_id=draft, digest=digest, person_id=cast.omar, at=NOON)
+    not_saved(forged(draft, cast.cora, cast.omar))
+    put_down(cast.vera, there, cast.ana, marking(Marking.ICE), at=NOON + 2 * MINUTE)
+    assert [card.taken_back for card in board() if card.incident.id == found] == [False]
+    forged(draft, cast.cora, cast.omar).save(force_insert=True)
 
 
 @pytest.mark.django_db

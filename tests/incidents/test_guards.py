@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from amparo.core.ledger.terms import Refused
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.models import Confirmation, Incident, Observation
-from amparo.stages.incidents.terms import Marking, Obstacle, Reopening, Sorting, State
+from amparo.stages.incidents.terms import Marking, No, Obstacle, Reopening, Sorting, State
 from tests.dispatch.cast import on_site as sent
 from tests.incidents.cast import NOON, by, by_worker, confirmed, incident, marking, put_down, told, two_sources
 from tests.ledger.test_triggers import triggers
@@ -154,6 +155,23 @@ def test_no_confirmation_on_a_marking_that_was_taken_back_after_a_merge(cast):
     actions.merge(act=by(cast.dana), incident_id=there, into_id=here, why=Sorting.SAME_EVENT)
     put_down(cast.vera, there, cast.ana, marking(Marking.LOCAL_POLICE))
     seen = Observation.objects.get(incident_id=there)
+    facts = {"incident_id": here, "observation": seen, "verifier_id": cast.vera, "partner_id": cast.ana}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Confirmation(id=uuid4(), at=NOON, author="m", **BY_SITE, **facts).save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_no_confirmation_on_a_marking_that_was_taken_back_after_a_merge_was_undone(cast):
+    there, here = sent(cast), incident(at=NOON.replace(hour=18))
+    actions.start_checking(act=by(cast.dana), incident_id=here)
+    actions.merge(act=by(cast.dana), incident_id=there, into_id=here, why=Sorting.SAME_EVENT)
+    put_down(cast.vera, there, cast.ana)
+    actions.undo_merge(act=by(cast.dana), incident_id=there)
+    put_down(cast.vera, there, cast.ana, marking(Marking.LOCAL_POLICE))
+    with pytest.raises(Refused) as no:
+        actions.confirm(act=by(cast.vera), incident_id=here, reason="seen on site")
+    assert no.value.reason is No.NO_MARKING_SEEN_BY_VERIFIER
+    seen = Observation.objects.get(incident_id=here)
     facts = {"incident_id": here, "observation": seen, "verifier_id": cast.vera, "partner_id": cast.ana}
     with pytest.raises(DatabaseError), transaction.atomic():
         Confirmation(id=uuid4(), at=NOON, author="m", **BY_SITE, **facts).save(force_insert=True)

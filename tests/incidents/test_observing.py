@@ -19,8 +19,8 @@ from amparo.stages.incidents.terms import (
     Sorting,
     Source,
 )
-from tests.dispatch.cast import held_by, on_site
-from tests.incidents.cast import MINUTE, NOON, by, incident, marking, north, put_down, spot, two_sources
+from tests.dispatch.cast import checking, held_by, on_site
+from tests.incidents.cast import MINUTE, NOON, by, confirmed, incident, marking, north, put_down, spot, two_sources
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +186,24 @@ def test_nothing_is_no_observation(cast):
     assert actions.observe_on_site(act=act, incident_id=found, **site) == found
     assert actions.observe_on_site(act=act, incident_id=found, **site) == found
     assert len(own(found)) == 1
+
+
+def test_a_note_on_one_incidents_imagery_takes_nothing_of_another_back(cast):
+    """Of both the verifier names no report, as the desk's form does."""
+    found = confirmed(cast)
+    other = checking(cast, metres=9_000)
+    actions.check_imagery(
+        act=by(cast.vera, NOON + MINUTE), incident_id=other, report_id=None, shows=Imagery.OLD_OR_ELSEWHERE, note="old"
+    )
+    cards = {card.incident.id: card for card in reads.board()}
+    assert (cards[found].taken_back, cards[other].taken_back) == (False, False)
+    shown = [cards[one].latest[Attribute.IMAGERY].finding.value for one in (found, other)]
+    assert shown == [Imagery.SHOWS_ENFORCEMENT, Imagery.OLD_OR_ELSEWHERE]
+    actions.check_imagery(
+        act=by(cast.vera, NOON + 2 * MINUTE),
+        incident_id=found,
+        report_id=None,
+        shows=Imagery.OLD_OR_ELSEWHERE,
+        note="x",
+    )
+    assert {card.incident.id: card.taken_back for card in reads.board()} == {found: True, other: False}

@@ -222,6 +222,9 @@ class Observation(models.Model):
         forget = dict.fromkeys(("lat", "lon", "accuracy_m", "said"), MONTH)
 
     class Meta:
+        indexes = [
+            models.Index(name="observation_by_source", fields=["source_id"], condition=Q(source_id__isnull=False))
+        ]
         constraints = [
             models.CheckConstraint(
                 name="observation_attribute_known", condition=Q(attribute__in=[a.value for a in Attribute])

@@ -120,15 +120,30 @@ def incidents_of_report(report_id: UUID) -> list[UUID]:
 
 def observations_of(incident_id: UUID) -> list[ObservationRow]:
     """Return all that is said of an incident, oldest first: by its reports, on site, at the desk."""
-    put_down = _observations(Q(incident__in=family(incident_id)))
+    put_down, _ = _put_down(dict.fromkeys(family(incident_id), incident_id))
     reports = intake.reports(member.report_id for member in members(incident_id))
     told = [row for report in reports for row in from_report(report, incident_id)]
     return sorted([*put_down, *told], key=lambda row: (row.at, row.id))
 
 
-def _observations(which: Q) -> list[ObservationRow]:
-    found = Observation.objects.filter(which).select_related("corrected").order_by("at", "id")
-    return accounts.replaced(row for one in found if (row := _observation(one)))
+def _put_down(
+    root_of: Mapping[UUID, UUID], which: Q | None = None
+) -> tuple[list[ObservationRow], list[ObservationRow]]:
+    """Return what was put down about these incidents, and what the same observers said on their assignments elsewhere.
+
+    A merge that was taken back parts the one from the other, and the account goes on all the same.
+    What a desk says goes on within one incident and what was merged into it.
+    """
+    asked = Observation.objects.select_related("corrected")
+    found = {one.id: one for one in asked.filter(which or Q(), incident__in=list(root_of))}
+    sent = {one.source_id for one in found.values() if one.source == Source.ON_SITE}
+    further = {one.id: one for one in asked.filter(source=Source.ON_SITE, source_id__in=sent)} if sent else {}
+    apart: dict[UUID | None, list[ObservationRow]] = defaultdict(list)
+    for row in filter(None, map(_observation, (further | found).values())):
+        apart[None if row.source is Source.ON_SITE else root_of[row.incident_id]].append(row)
+    rows = [row for together in apart.values() for row in accounts.replaced(together)]
+    rows.sort(key=lambda row: (row.at, row.id))
+    return [row for row in rows if row.id in found], [row for row in rows if row.id not in found]
 
 
 def steps_of(incident_id: UUID) -> list[StepRow]:
@@ -172,7 +187,8 @@ def taken_back(confirmation_id: UUID) -> ObservationRow | None:
     The reports that one cites cannot be moved out of the incident, so the marking or the check is what may fall.
     """
     cited = Confirmation.objects.select_related("observation").get(pk=confirmation_id).observation
-    return accounts.taken_back(cited.id, _observations(Q(incident__in=family(current(cited.incident_id)))))
+    here, elsewhere = _put_down(dict.fromkeys(family(current(cited.incident_id)), cited.incident_id))
+    return accounts.taken_back(cited.id, [*here, *elsewhere])
 
 
 def claim_on(incident_id: UUID) -> ClaimRow | None:
@@ -187,7 +203,8 @@ def _claims(ids: Sequence[UUID]) -> dict[UUID, ClaimRow]:
 
 def evidence(incident_id: UUID) -> Evidence:
     """Return everything that a confirmation of an incident may stand on now."""
-    standing = accounts.standing(_observations(Q(incident__in=family(incident_id))))
+    put_down, _ = _put_down(dict.fromkeys(family(incident_id), incident_id))
+    standing = accounts.standing(put_down)
     return Evidence(
         on_site=tuple(
             OnSite(o.id, UUID(o.author), o.partner_id, o.by_verifier, o.finding.value)
@@ -250,15 +267,24 @@ def _concluded(since: datetime) -> QuerySet[Incident]:
     return found.order_by("-closed_at", "-id")
 
 
+def _fell(cited: Observation | None, of_source: Mapping[UUID | None, list[ObservationRow]]) -> bool:
+    """Say whether there is something that a confirmation stands on, and it was taken back."""
+    return cited is not None and accounts.taken_back(cited.id, of_source[cited.source_id]) is not None
+
+
 def _cards(found: QuerySet[Incident]) -> list[Card]:
-    kept = list(found.select_related("confirmation"))
+    kept = list(found.select_related("confirmation__observation"))
     rows = [_incident(one) for one in kept]
-    cited = {one.id: one.confirmation.observation_id for one in kept if one.confirmation is not None}
+    cited = {one.id: one.confirmation.observation for one in kept if one.confirmation is not None}
     ids = [row.id for row in rows]
     root_of = {member: root for root, members_ in families(ids).items() for member in members_}
     said: dict[UUID, list[ObservationRow]] = defaultdict(list)
-    for observation in _observations(Q(incident__in=list(root_of), attribute__in=ON_CARDS)):
+    here, elsewhere = _put_down(root_of, Q(attribute__in=ON_CARDS))
+    for observation in here:
         said[root_of[observation.incident_id]].append(observation)
+    of_source: dict[UUID | None, list[ObservationRow]] = defaultdict(list)  # an account that goes on keeps its source
+    for observation in [*here, *elsewhere]:
+        of_source[observation.source_id].append(observation)
     stays = Membership.objects.filter(incident__in=ids, until=None)
     counts = dict(stays.values("incident").annotate(n=Count("id")).values_list("incident", "n"))
     claims = _claims(ids)
@@ -268,7 +294,7 @@ def _cards(found: QuerySet[Incident]) -> list[Card]:
             reports=counts.get(row.id, 0),
             latest=accounts.latest(said[row.id]),
             differing=accounts.differing(said[row.id]),
-            taken_back=row.id in cited and accounts.taken_back(cited[row.id], said[row.id]) is not None,
+            taken_back=_fell(cited.get(row.id), of_source),
             claim=claims.get(row.id),
         )
         for row in rows

@@ -37,10 +37,11 @@ WITH RECURSIVE family(id) AS (
 SELECT id FROM family
 """
 
-# What an observer says on one assignment, and a verifier of the same imagery, is one account: its latest word counts.
+# What an observer says on one assignment, and a verifier of the same imagery, is one account: its latest word counts,
+# and of an assignment also where a merge was taken back meanwhile.
 SPOKEN_AGAIN = f"""
 SELECT 1 FROM incidents_observation later
-WHERE later.incident_id IN ({FAMILY}) AND later.author = o.author AND later.attribute = o.attribute
+WHERE (later.incident_id IN ({FAMILY}) OR o.source = 'on_site') AND later.author = o.author AND later.attribute = o.attribute
 AND later.source = o.source AND later.source_id IS NOT DISTINCT FROM o.source_id
 AND (later.at > o.at OR (later.at = o.at AND later.id > o.id))
 """
