@@ -5,7 +5,7 @@ import json
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from amparo.core.kit import clock
 from amparo.core.ledger import sequencer
@@ -43,6 +43,28 @@ def test_while_a_stage_does_not_say_whom_it_concerns_observers_hear_nothing_of_i
     tell(Kind.OFFERED)
     (message,) = [m for m in hubs.messages(hubs.reads.since(-1)) if m.stage == "dispatch"]
     assert message.concerns == frozenset()
+
+
+def test_a_stage_that_cannot_say_whom_it_concerns_silences_nobody_else(people, monkeypatch, caplog):
+    def broken(events):
+        raise KeyError("request")
+
+    monkeypatch.setattr(hubs, "_whom", {"dispatch": broken})
+    tell(Kind.OFFERED, Kind.CONFIRMED)
+    said = {m.stage: m.concerns for m in hubs.messages(hubs.reads.since(-1))}
+    assert {"dispatch", "incidents"} <= said.keys()
+    assert said["dispatch"] == frozenset()
+    assert "whom events of dispatch concern" in caplog.text
+
+
+def test_a_database_that_is_away_is_asked_again_whom_events_concern(people, monkeypatch):
+    def away(events):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(hubs, "_whom", {"dispatch": away})
+    tell(Kind.OFFERED)
+    with pytest.raises(OperationalError):
+        hubs.messages(hubs.reads.since(-1))
 
 
 def pages(browser: Browser) -> list[tuple[str, str]]:
