@@ -209,3 +209,15 @@ def test_a_double_click_that_comes_at_once_is_answered_alike(slow):
     click = lambda: actions.withdraw_invitation(act=by(cast.cora, key="k"), invitation_id=invited.id)  # noqa: E731
     assert at_once(click, lambda: inside.wait(10) and click()) == [invited.id] * 2
     assert Event.objects.filter(kind=Kind.INVITATION_WITHDRAWN).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_founder_who_joins_while_links_are_made_anew_keeps_their_place(slow):
+    mine, *_ = actions.found(act=by("system:init"))
+    inside = slow("why_not_join")
+    joined, codes = at_once(
+        lambda: join(mine, "first-founder"), lambda: inside.wait(10) and actions.found(act=by("system:init"))
+    )
+    assert len(codes) == 2
+    assert sorted(Invitation.objects.values_list("founder", flat=True)) == [1, 2, 3]
+    assert Invitation.objects.get(used_by_id=joined).founder == 1

@@ -29,7 +29,8 @@ def found(*, act: Act) -> list[str]:
     Raises:
         Refused: all three have joined.
     """
-    joined = set(Invitation.objects.filter(used_at__isnull=False).values_list("founder", flat=True))
+    links = Invitation.objects.select_for_update(of=("self",)).exclude(founder=None)  # a founder may be joining now
+    joined = {link.founder for link in links if link.used_at is not None}
     missing = [number for number in range(1, FOUNDERS + 1) if number not in joined]
     if not missing:
         raise Refused(No.FOUNDED_ALREADY)
