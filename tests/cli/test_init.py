@@ -64,6 +64,8 @@ def test_a_network_is_founded_from_nothing(amparo, tmp_path):
     assert first.returncode == 0, first.stderr
     links = re.findall(r"http://localhost:8000/join/[\w-]{43}\n", first.stdout)
     assert len(set(links)) == 3
+    assert "set AMPARO_PUBLIC_URL" in first.stdout
+    assert "those made before then open nothing" in first.stdout
     assert "relay.key" in os.listdir(tmp_path / "home" / "keys")
     kept = {path.name: path.read_bytes() for path in (tmp_path / "home" / "keys").iterdir()}
 

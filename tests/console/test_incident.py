@@ -1,16 +1,19 @@
 """What somebody at the desk reads when a form of theirs is refused."""
 
+import re
+
 import pytest
 
 from amparo.core.kit import clock
 from amparo.core.kit.geo import Point
 from amparo.stages.alerts import actions as alerts
+from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.terms import LARGEST_ACCURACY_M, Spot
 from tests.alerts.cast import drafted
 from tests.cast import log_in
-from tests.dispatch.cast import by, checking
-from tests.incidents.cast import confirmed, incident
+from tests.dispatch.cast import by, checking, on_duty, requested
+from tests.incidents.cast import MINUTE, confirmed, incident
 
 pytestmark = pytest.mark.django_db
 WORDS = "Seen on site: four vests, two vans"
@@ -61,3 +64,57 @@ def test_a_place_in_whole_degrees_is_one(client, cast, typed, point):
     answer = log_in(client, cast.dana).post(f"/console/incidents/{found}/place/", {"place": typed})
     assert answer.status_code == 302
     assert reads.incident(found).spot == Spot(point, LARGEST_ACCURACY_M)
+
+
+def hindered(text):
+    """Return why those on duty cannot be asked, as the page counts them."""
+    found = re.search(r"<dl[^>]*data-hindered>(.*?)</dl>", text, re.DOTALL)
+    return re.findall(r"<dt>(.*?)</dt>\s*<dd>(\d+)</dd>", found[1], re.DOTALL) if found else []
+
+
+def test_the_page_says_whether_anybody_could_be_asked(client, cast):
+    found, now = checking(cast, at=clock.now()), clock.now()
+    path = f"/console/incidents/{found}/"
+    client = log_in(client, cast.dana)
+    assert "No observer is on duty." in client.get(path).text
+    on_duty(cast.ana, cast.vera, at=now)
+    assert "2 observers on duty could be asked now." in client.get(path).text
+    requested(cast, 5000, at=now)
+    page = client.get(path).text
+    assert "Nobody on duty can be asked now." in page
+    assert hindered(page) == [("Asked or on the way for something else.", "2")]
+
+
+def test_while_a_pair_is_sought_the_page_does_not_count(client, cast):
+    now = clock.now()
+    on_duty(cast.ana, cast.vera, at=now)
+    found = requested_here(cast, now)
+    assert "on duty" not in log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
+
+
+def requested_here(cast, at):
+    found = checking(cast, at=at)
+    dispatch.request_eyes(act=by(cast.dana, at=at), incident_id=found)
+    return found
+
+
+def test_the_latest_stands_first_and_old_steps_are_folded(client, cast):
+    now = clock.now()
+    found = checking(cast, at=now)
+    for minute in range(1, 14):
+        actions.claim(act=by(cast.dana, at=now + minute * MINUTE), incident_id=found)
+        actions.release_claim(act=by(cast.dana, at=now + minute * MINUTE), incident_id=found)
+    page = log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
+    timeline = page[page.index("What was done") :]
+    kinds = re.findall(r"<strong>(.*?)</strong>", timeline)
+    assert kinds[0] != kinds[-1]
+    assert timeline.index("<details") > timeline.index(kinds[0])
+    assert "earlier steps" in timeline
+
+
+def test_an_offer_says_to_whom(client, cast):
+    now = clock.now()
+    on_duty(cast.ana, at=now)
+    found = requested_here(cast, now)
+    page = log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
+    assert "Offered to an observer</strong>: ana<" in page

@@ -21,6 +21,7 @@ from amparo.stages.alerts import reads as alerts
 from amparo.stages.alerts.terms import DraftRow, Status
 from amparo.stages.alerts.terms import State as Making
 from amparo.stages.dispatch import reads as dispatch
+from amparo.stages.dispatch.terms import No
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.terms import Attribute, IncidentRow, ObservationRow
 from amparo.stages.intake import reads as intake
@@ -88,11 +89,21 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "claim_mine": bool(claim and claim.person_id == request.profile.id),
         "drafts": [(draft, draft.standing(now) or draft.state) for draft in drafts],
         "assignments": [(a, known.get(a.observer_id, "")) for a in assignments],
+        "on_duty": None if under_way else _on_duty(found, now),
         "can_move": steps.STEPS["move"].permit in request.profile.permits and len(members) > 1,
         "move_form": steps.STEPS["move"].form(),
         "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, told=_told(drafts, now)),
-        "timeline": names.entries(events),
+        "timeline": names.entries(events, whose={a.id: known.get(a.observer_id, "") for a in assignments}),
     }
+
+
+def _on_duty(found: IncidentRow, now: datetime) -> tuple[int, list[tuple[No, int]]] | None:
+    """Return how many could be asked for a pair and why the others could not, while one may be asked for."""
+    if found.state not in steps.STEPS["eyes"].states:
+        return None
+    counted = dispatch.on_duty(near=found.spot.point if found.spot else None, at=now)
+    able = counted.pop(None, 0)
+    return able, [(reason, counted[reason]) for reason in No if reason in counted]
 
 
 def _told(drafts: list[DraftRow], now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Questions to dispatch."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ from amparo.stages.dispatch.terms import (
     Candidate,
     DutyRow,
     Kind,
+    No,
     Ranked,
     RequestRow,
     State,
@@ -154,7 +155,13 @@ def next_to_ask(request_id: UUID, *, near: Point | None, at: datetime) -> list[U
     return [one.candidate.observer_id for one in ranked if one.reason is None]
 
 
-def _ranked(roll: list[Profile], request_id: UUID, *, near: Point | None, at: datetime) -> list[Ranked]:
+def on_duty(*, near: Point | None, at: datetime) -> Counter[No | None]:
+    """Count those on duty by why they may not be asked for something new near a point; under None those who may."""
+    on_duty = Duty.objects.filter(ended_at=None).values_list("person_id", flat=True)
+    return Counter(one.reason for one in _ranked(people.profiles(on_duty, at=at), None, near=near, at=at))
+
+
+def _ranked(roll: list[Profile], request_id: UUID | None, *, near: Point | None, at: datetime) -> list[Ranked]:
     ids = [person.id for person in roll]
     areas = {duty.person_id: _area(duty) for duty in Duty.objects.filter(ended_at=None, person_id__in=ids)}
     asked = dict(Assignment.objects.filter(request_id=request_id).values_list("observer_id", "state"))

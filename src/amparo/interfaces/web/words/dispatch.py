@@ -40,7 +40,7 @@ WORDS: Table = {
         Kind.ON_SITE: _("The pair is on site"),
         Kind.SIGHTED: _("Report from the scene"),
         Kind.CLEARED: _("Left the scene"),
-        Kind.STOOD_DOWN: _("Called back"),
+        Kind.STOOD_DOWN: _("Not needed any more"),
     },
     No: {
         No.NOT_PERMITTED: _("Your role does not allow this."),
