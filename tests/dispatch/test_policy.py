@@ -78,6 +78,13 @@ def test_why_not_offer(candidate, expected):
     assert policy.why_not_offer(candidate, now=NOON) == expected
 
 
+def test_the_rest_is_as_long_as_the_rule_is_told():
+    back = ana(rested_from=NOON - MINUTE)
+    assert policy.why_not_offer(back, now=NOON, rest=MINUTE) is None
+    assert policy.why_not_offer(back, now=NOON, rest=MINUTE + SECOND) is No.RESTING
+    assert [row.reason for row in policy.ranked([back], now=NOON, verifier_asked=True, rest=MINUTE)] == [None]
+
+
 def order(*candidates, verifier_asked=True):
     ranked = policy.ranked(candidates, now=NOON, verifier_asked=verifier_asked)
     return [row.candidate.observer_id for row in ranked if row.reason is None]

@@ -120,6 +120,16 @@ def test_who_came_back_rests_eight_hours(cast):
     assert set(states(requested(cast, metres=1800, at=rested))) == {cast.vera, cast.ana}
 
 
+def test_a_demonstrations_rest_is_as_long_as_its_setting_says(cast, settings):
+    settings.REST_SECONDS = 60
+    on_site(cast)
+    for who in (cast.vera, cast.ana):
+        actions.clear(act=field(who), assignment_id=held_by(who))
+    assert states(requested(cast, metres=900, at=NOON + MINUTE - SECOND)) == {}
+    rested = NOON + MINUTE
+    assert set(states(requested(cast, metres=1800, at=rested))) == {cast.vera, cast.ana}
+
+
 def test_what_is_not_mine_is_not_found(cast):
     on_site(cast)
     for call in (

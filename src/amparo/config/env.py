@@ -59,6 +59,11 @@ KNOWN = (
     Setting("AMPARO_TIME_ZONE", "America/Los_Angeles", "The zone in which times are shown."),
     Setting("AMPARO_OFFER_SECONDS", "120", "How long an observer has to answer an offer, in seconds (5 to 3600)."),
     Setting(
+        "AMPARO_REST_SECONDS",
+        "28800",
+        "How long an observer rests after an assignment, in seconds; less than eight hours in a demonstration only.",
+    ),
+    Setting(
         "AMPARO_SMTP_URL",
         "",
         "The mail carrier, such as `smtp://user:password@mail.example:587`; empty means no mail is sent.",

@@ -11,6 +11,7 @@ from amparo.stages.incidents.terms import IncidentRow
 from amparo.stages.incidents.terms import State as IncidentState
 
 REST: Final = timedelta(hours=8)
+"""After an assignment.  A network may set a longer one; only a demonstration a shorter one."""
 REACH_M: Final = 25_000.0
 """About 45 minutes by car in a large town; further away somebody else is sooner there."""
 IN_FLIGHT: Final = 3
@@ -45,7 +46,7 @@ def why_not_seek(incident: IncidentRow | None) -> No | None:
     return No.NOT_BEING_CHECKED if incident is None or incident.closed_at is not None else None
 
 
-def why_not_offer(candidate: Candidate, *, now: datetime) -> No | None:
+def why_not_offer(candidate: Candidate, *, now: datetime, rest: timedelta = REST) -> No | None:
     """Return why this observer may not be asked, or None if they may.
 
     Safety before convenience: the first reason that holds is the one returned, in the
@@ -57,7 +58,7 @@ def why_not_offer(candidate: Candidate, *, now: datetime) -> No | None:
         return No.UNTRAINED
     if not candidate.on_duty:
         return No.OFF_DUTY
-    if candidate.rested_from is not None and now < candidate.rested_from + REST:
+    if candidate.rested_from is not None and now < candidate.rested_from + rest:
         return No.RESTING
     if candidate.booked:
         return No.BOOKED
@@ -68,13 +69,15 @@ def why_not_offer(candidate: Candidate, *, now: datetime) -> No | None:
     return None
 
 
-def ranked(candidates: Iterable[Candidate], *, now: datetime, verifier_asked: bool) -> list[Ranked]:
+def ranked(
+    candidates: Iterable[Candidate], *, now: datetime, verifier_asked: bool, rest: timedelta = REST
+) -> list[Ranked]:
     """Return all candidates with why not, those who may go first, in the order in which they are asked.
 
     A pair can confirm only with a trained verifier in it, so the nearest verifier comes
     first while none has been asked; then who is nearest, then who rested longest.
     """
-    rows = [Ranked(candidate, why_not_offer(candidate, now=now)) for candidate in candidates]
+    rows = [Ranked(candidate, why_not_offer(candidate, now=now, rest=rest)) for candidate in candidates]
     rows.sort(key=lambda row: (row.reason is not None, *_order(row.candidate)))
     if not verifier_asked:
         able = [row for row in rows if row.reason is None and Skill.VERIFY in row.candidate.skills]

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Max
 
 from amparo.core.kit.geo import Point, distance_m
@@ -166,7 +167,8 @@ def _ranked(roll: list[Profile], request_id: UUID | None, *, near: Point | None,
     areas = {duty.person_id: _area(duty) for duty in Duty.objects.filter(ended_at=None, person_id__in=ids)}
     asked = dict(Assignment.objects.filter(request_id=request_id).values_list("observer_id", "state"))
     booked = set(Assignment.objects.filter(observer__in=ids, state__in=_OPEN).values_list("observer_id", flat=True))
-    back = Assignment.objects.filter(state=State.CLEARED, closed_at__gt=at - policy.REST, observer__in=ids)
+    rest = timedelta(seconds=settings.REST_SECONDS)
+    back = Assignment.objects.filter(state=State.CLEARED, closed_at__gt=at - rest, observer__in=ids)
     rested = dict(back.values_list("observer_id").annotate(latest=Max("closed_at")))
     verifiers = {person.id for person in roll if Skill.VERIFY in person.skills}
     return policy.ranked(
@@ -184,6 +186,7 @@ def _ranked(roll: list[Profile], request_id: UUID | None, *, near: Point | None,
             for person in roll
         ],
         now=at,
+        rest=rest,
         verifier_asked=any(person in verifiers and state in _OPEN for person, state in asked.items()),
     )
 
