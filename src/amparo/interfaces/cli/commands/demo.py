@@ -17,6 +17,8 @@ from amparo.interfaces.cli.terminal import Failed, say
 
 ANSWER_SECONDS = 20
 """How long a simulated observer, who lives faster than we do, has to answer an offer."""
+REST_SECONDS = 60
+"""How long one rests after an assignment: an hour of the night at its usual pace, so that somebody is always free."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -44,9 +46,12 @@ def run(options: Namespace) -> int:
     night = Night(options, url, everybody)
     group = Group(serve.children(listener.fileno()))
     try:
-        return group.run(lambda: serve.healthy(host, port), night.begin)
+        ended = group.run(lambda: serve.healthy(host, port), night.begin)
     finally:
         night.end()
+    if ended == 0:
+        say("  The demonstration is over.  ./amparo demo begins a new one, with nobody and nothing of this one.")
+    return ended
 
 
 def _environment(port: int) -> None:
@@ -60,6 +65,7 @@ def _environment(port: int) -> None:
         "AMPARO_NETWORK_NAME": "Red Ejemplo",
         "AMPARO_HOTLINE": "(213) 555-0100",
         "AMPARO_OFFER_SECONDS": str(ANSWER_SECONDS),
+        "AMPARO_REST_SECONDS": str(REST_SECONDS),
     }
 
 
@@ -119,7 +125,13 @@ class Night:
         """Return what the visitor reads: one address for everybody, one link for each role."""
         lines = ["", f"  {self.url}   what everybody sees", "", "  Take a role (each link opens once):"]
         lines += [f"    {guest['role']:<12} {self.url}{guest['link']}" for guest in self.everybody["guests"]]
-        lines += ["", f"  {self.options.scenario} at {self.options.speed:g} times its pace; Ctrl-C stops it.", ""]
+        pace = f"{self.options.speed:g} times"
+        lines += [
+            "",
+            f"  {self.options.scenario} at {pace} its pace; Ctrl-C stops it.",
+            f"  The times here are the night's; pages show your own clock, on which the night runs {pace} as fast.",
+            "",
+        ]
         return "\n".join(lines)
 
     def end(self) -> None:

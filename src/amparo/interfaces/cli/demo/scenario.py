@@ -191,3 +191,8 @@ def _uuid7(chance: random.Random, after: float) -> UUID:
 
 
 SCENARIOS = {"calm-night": calm_night}
+
+
+def following(night: Scenario) -> Scenario:
+    """Return the night after this one: the same scenario with the next seed."""
+    return SCENARIOS[night.name](night.seed + 1)

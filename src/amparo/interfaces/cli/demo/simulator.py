@@ -37,8 +37,7 @@ def main(source: TextIO = sys.stdin, out: TextIO = sys.stdout) -> int:
     speed = float(orders["speed"])
 
     def say(line: str) -> None:
-        hours, rest = divmod(int((time.monotonic() - started) * speed), 3600)
-        out.write(f"  {20 + hours:02d}:{rest // 60:02d}  {line}\n")
+        out.write(f"  {clock_face((time.monotonic() - started) * speed)}  {line}\n")
         out.flush()
 
     scenario = SCENARIOS[orders["scenario"]](int(orders["seed"]))
@@ -46,6 +45,12 @@ def main(source: TextIO = sys.stdin, out: TextIO = sys.stdout) -> int:
     cast = enter_all(orders["base_url"], orders["people"], night)
     play(actors.Reporter(Browser(orders["base_url"]), night), cast, started, speed)
     return 0
+
+
+def clock_face(seconds: float) -> str:
+    """Return the time of the night, so many scenario seconds after it began at eight in the evening."""
+    hours, rest = divmod(int(seconds), 3600)
+    return f"{(20 + hours) % 24:02d}:{rest // 60:02d}"
 
 
 def enter_all(base_url: str, people: list[dict[str, str]], night: actors.Night) -> list[actors.Person]:
