@@ -94,6 +94,22 @@ def test_far_or_late_is_another_incident():
     assert incident(at=NOON + timedelta(hours=1)) != first
 
 
+def test_a_wide_place_joins_nothing_by_itself_and_what_is_near_is_proposed(cast):
+    """A ZIP is a kilometre wide: its middle says nothing of where somebody stood."""
+    true = confirmed(cast)
+    told_by_zip = incident(at=NOON + MINUTE, place=Place(north(1_200).lat, PARK.lon, 2_000.0))
+    assert told_by_zip != true
+    assert reads.incident(told_by_zip).state is State.RECEIVED
+    ((near, why),) = reads.could_be_same(reads.incident(told_by_zip))
+    assert (near.id, why.distance_m, why.lag_s) == (true, 1_200, 60)
+    assert reads.could_be_same(reads.incident(incident(place=Place(text="by the old market")))) == []
+
+
+def test_words_that_the_gazetteer_knows_join_nothing_by_themselves(cast):
+    first = incident(place=Place(text="Huntington Park, CA"))
+    assert incident(place=Place(text="Huntington Park, CA")) != first
+
+
 def test_a_task_that_runs_twice_attaches_once():
     report = told()
     first = actions.attach_report(act=by_worker(key="job"), report_id=report)

@@ -1,4 +1,4 @@
-"""Which open incident a report belongs to: near enough and soon enough, and nothing cleverer."""
+"""Which open incident a report belongs to, and which incidents could be one: near enough and soon enough, no more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +11,15 @@ from amparo.stages.incidents.terms import Spot
 
 REACH_M: Final = 250.0
 """Two or three blocks: how far apart callers place one event."""
+WORST_M: Final = 500.0
+"""How far apart two places may lie at the worst, each off by all that it may be off, and still be put together by itself.
+
+Twice the reach: two phones that each know their place to a street's width fit wherever callers place one event, and
+a ZIP or a city, a kilometre wide or more, never does.  Farther than that nobody sees what the others see.
+"""
 WIDEST_M: Final = 5_000.0
-"""However vague a place is, no report is put to an incident farther away than this."""
-VAGUE_M: Final = 1_000.0
-"""Beyond it, a place could mean several incidents."""
+"""However vague a place is, nothing farther away than this is proposed as the same."""
+MOST_PROPOSED: Final = 5
 LAG: Final = timedelta(minutes=45)
 
 
@@ -48,20 +53,35 @@ class Match:
 
 
 def match(report: Newcomer, nearby: Iterable[Near]) -> Match | None:
-    """Return the open incident that the report is about, or None if it is about none of them.
+    """Return the open incident that a report is put to without anybody having read it, or None.
 
-    It fits if it lies within 250 m, or within how vague either place is (at most 5 km), and
-    was seen within 45 minutes of anything known of the incident.  The nearest wins, then the
-    soonest, then the oldest.  A fit that only vagueness over 1 km allows counts only if
-    it is the one fit: where it could mean several, a person decides.
+    It fits if it lies within 250 m, if both could not lie farther than 500 m apart even where
+    each is off by its whole accuracy, and if it was seen within 45 minutes of anything known of
+    the incident.  The nearest wins, then the soonest, then the oldest.  Whatever is vaguer opens
+    an incident of its own, and a person decides: see ``alike``.
     """
-    fits = sorted(
-        (found for near in nearby if (found := _fit(report, near))),
-        key=lambda fit: (fit.distance_m, fit.lag_s, fit.incident_id),
+    fits = (found for near in nearby if (found := _fit(report, near)))
+    return min(fits, key=_order, default=None)
+
+
+def alike(to: Near, nearby: Iterable[Near]) -> list[Match]:
+    """Return the incidents that could be the same as this one, the nearest first and at most five, for a person to judge.
+
+    They could lie at one place, by how vague either is (at most 5 km), and were seen within 45 minutes of each other.
+    """
+    found = (
+        Match(near.incident_id, round(apart), round(lag.total_seconds()))
+        for near in nearby
+        if near.incident_id != to.incident_id
+        and near.exercise == to.exercise
+        and (lag := max(near.first_seen_at - to.last_seen_at, to.first_seen_at - near.last_seen_at, timedelta(0)))
+        <= LAG
+        and to.spot is not None
+        and near.spot is not None
+        and (apart := distance_m(to.spot.point, near.spot.point))
+        <= min(max(REACH_M, to.spot.accuracy_m + near.spot.accuracy_m), WIDEST_M)
     )
-    if not fits or (len(fits) > 1 and fits[0].distance_m > VAGUE_M):
-        return None
-    return fits[0]
+    return sorted(found, key=_order)[:MOST_PROPOSED]
 
 
 def _fit(report: Newcomer, near: Near) -> Match | None:
@@ -69,7 +89,10 @@ def _fit(report: Newcomer, near: Near) -> Match | None:
         return None
     lag = max(near.first_seen_at - report.seen_at, report.seen_at - near.last_seen_at, timedelta(0))
     apart = distance_m(report.spot.point, near.spot.point)
-    reach = min(max(REACH_M, report.spot.accuracy_m, near.spot.accuracy_m), WIDEST_M)
-    if lag > LAG or apart > reach:
+    if lag > LAG or apart > REACH_M or apart + report.spot.accuracy_m + near.spot.accuracy_m > WORST_M:
         return None
     return Match(near.incident_id, round(apart), round(lag.total_seconds()))
+
+
+def _order(found: Match) -> tuple[int, int, UUID]:
+    return found.distance_m, found.lag_s, found.incident_id

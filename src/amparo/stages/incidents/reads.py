@@ -15,7 +15,7 @@ from amparo.core.vault import reads as vault
 from amparo.stages.incidents import accounts
 from amparo.stages.incidents.accounts import from_report
 from amparo.stages.incidents.evidence import Account, Check, Evidence, OnSite, words_of
-from amparo.stages.incidents.matching import WIDEST_M, Near
+from amparo.stages.incidents.matching import WIDEST_M, Match, Near, alike
 from amparo.stages.incidents.models import Claim, Confirmation, Incident, Membership, Observation, Step
 from amparo.stages.incidents.policy import QUIET
 from amparo.stages.incidents.terms import (
@@ -99,6 +99,16 @@ def open_near(point: Point) -> list[Near]:
     around = cells.around(point, WIDEST_M, CELLS)
     rows = [_incident(found) for found in Incident.objects.filter(closed_at=None, cell__in=around)]
     return [Near(r.id, r.spot, r.first_seen_at, r.last_seen_at, r.exercise) for r in rows]
+
+
+def could_be_same(row: IncidentRow) -> list[tuple[IncidentRow, Match]]:
+    """Return the open incidents that could be the same event as this one, the nearest first, with why."""
+    if row.spot is None:
+        return []
+    ours = Near(row.id, row.spot, row.first_seen_at, row.last_seen_at, row.exercise)
+    found = alike(ours, open_near(row.spot.point))
+    rows = incidents(one.incident_id for one in found)
+    return [(rows[one.incident_id], one) for one in found]
 
 
 def members(incident_id: UUID, *, past: bool = False) -> list[MemberRow]:

@@ -23,8 +23,9 @@ from amparo.stages.intake.terms import ReportRow
 def attach_report(*, act: Act, report_id: UUID) -> UUID:
     """Put a report to the incident it is about, or open one for it, and return the incident's id.
 
-    A report that is in an incident stays there.  One whose place is not understood opens
-    an incident without a place, which a dispatcher sets.
+    A report that is in an incident stays there.  One whose place is wide opens an incident of
+    its own, since nobody has read it; one whose place is not understood opens an incident without
+    a place, which a dispatcher sets.
 
     Ledger: ``incidents.incident.opened`` if one was opened; ``incidents.report.attached``.
 
