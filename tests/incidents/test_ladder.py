@@ -6,9 +6,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
+from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import actions, reads
+from amparo.stages.incidents.policy import KEPT
 from amparo.stages.incidents.submissions import status_of_report
-from amparo.stages.incidents.terms import Basis, Imagery, No, Obstacle, Refutation, Reopening, Sorting, State
+from amparo.stages.incidents.terms import Basis, Imagery, No, Obstacle, Outcome, Refutation, Reopening, Sorting, State
 from tests.dispatch.cast import on_site
 from tests.incidents.cast import (
     MINUTE,
@@ -140,7 +142,8 @@ def test_refuted_says_what_it_was_and_leaves_the_board(cast):
     row = reads.incident(found)
     assert (row.state, row.cause, row.closed_at) == (State.NOT_ENFORCEMENT, "local_police", NOON + MINUTE)
     assert reads.steps_of(found)[-1].evidence == (report,)
-    assert status_of_report(report) == (State.NOT_ENFORCEMENT, Refutation.LOCAL_POLICE)
+    outcome = Outcome(State.NOT_ENFORCEMENT, Refutation.LOCAL_POLICE, at=NOON + MINUTE)
+    assert status_of_report(report) == outcome
     assert reads.board() == []
     assert [card.incident.id for card in reads.concluded(since=NOON)] == [found]
 
@@ -196,7 +199,7 @@ def test_what_does_not_exist_is_not_found(cast):
     assert reads.incident(uuid4()) is None
     assert reads.by_code("ZZ-ZZZ") is None
     assert reads.confirmation(uuid4()) is None
-    assert status_of_report(uuid4()) == (State.RECEIVED, None)
+    assert status_of_report(uuid4()) == Outcome(State.RECEIVED)
 
 
 def test_a_report_in_two_incidents_tells_of_the_one_that_got_furthest(cast):
@@ -205,6 +208,28 @@ def test_a_report_in_two_incidents_tells_of_the_one_that_got_furthest(cast):
     other = incident(place=north(900))
     actions.add_report(act=by(cast.dana), report_id=report, incident_id=other)
     assert status_of_report(report).state is State.CONFIRMED
+
+
+def test_the_sender_is_told_what_the_network_found_where_it_would_say_so_in_an_alert(cast, monkeypatch):
+    found = confirmed(cast)
+    report = reads.members(found)[0].report_id
+    told_of = status_of_report(report)
+    assert (told_of.basis, told_of.at, told_of.together) == (Basis.INDEPENDENT_SOURCES, NOON, True)
+    assert told_of.place == "near Los Angeles, CA 90057"
+
+    def missing(*_):
+        raise NotPrepared
+
+    monkeypatch.setattr("amparo.core.places.reads.near_label", missing)
+    assert status_of_report(report).place == ""
+
+
+def test_a_place_that_was_made_rough_is_not_told_as_a_neighborhood(cast):
+    found = confirmed(cast)
+    actions.close(act=by(cast.dana), incident_id=found)
+    actions.forget_words(act=by_worker(NOON + KEPT + MINUTE))
+    told_of = status_of_report(reads.members(found)[0].report_id)
+    assert (told_of.state, told_of.place) == (State.CONFIRMED, "")
 
 
 def test_nobody_is_named_in_the_ledger(cast):

@@ -40,8 +40,9 @@ def test_refuted_says_what_it_was(client, receipt, incident, cast):
     incidents.start_checking(act=by(cast.dana), incident_id=incident)
     incidents.refute(act=by(cast.vera), incident_id=incident, cause=Refutation.LOCAL_POLICE, reason="canary-reason")
     page = page_of(client, receipt)
-    assert "It was not immigration enforcement." in page
+    assert "Trained verifiers of Amparo found that it was not immigration enforcement." in page
     assert "Local police" in page
+    assert "put together with others" not in page
     assert "canary" not in page
     assert "policía" in page_of(client, receipt, **{"accept-language": "es"}).lower()
 
@@ -52,6 +53,7 @@ def test_not_verified_says_why(client, receipt, incident, cast):
         act=by(cast.vera), incident_id=incident, cause=Obstacle.NOBODY_FREE, reason="canary-reason"
     )
     page = page_of(client, receipt)
+    assert "Amparo could not find out for certain." in page
     assert "Nobody was free to go" in page
     assert "canary" not in page
 
@@ -63,7 +65,9 @@ def test_confirmed_leads_to_the_alerts_and_to_nobodys_place(client, confirmed, c
     from amparo.core.vault.secrets import receipt_of
 
     page = client.get(f"/r/{receipt_of(report)}").content.decode()
-    assert "It was immigration enforcement" in page
+    assert "Trained observers of Amparo on site confirmed immigration enforcement near Los Angeles, CA 90057." in page
+    assert "It was immigration enforcement" not in page
+    assert "Whether it is what you saw, this does not say." in page
     for kept in ("34.05", "118.27", "Seen on site", "vera", "ana"):
         assert kept not in page.lower().replace("canary", "")
 

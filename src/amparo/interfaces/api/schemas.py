@@ -41,7 +41,7 @@ class Place(Closed):
 
     lat: float | None = _number(-90, 90, "Degrees north, WGS 84.")
     lon: float | None = _number(-180, 180, "Degrees east, WGS 84; negative in the Americas.")
-    accuracy_m: float | None = _number(0, policy.LARGEST_ACCURACY_M, "Radius in metres within which the sender is.")
+    accuracy_m: float | None = _number(0, policy.LARGEST_ACCURACY_M, "Radius in meters within which the sender is.")
     text: str = _words(policy.LONGEST_PLACE, "A street and its cross street, a landmark, the city.")
 
 

@@ -91,6 +91,7 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "assignments": [(a, known.get(a.observer_id, "")) for a in assignments],
         "on_duty": None if under_way else _on_duty(found, now),
         "can_move": steps.STEPS["move"].permit in request.profile.permits and len(members) > 1,
+        "alike": reads.could_be_same(found) if steps.may_take("merge", request.profile, found) else [],
         "move_form": steps.STEPS["move"].form(),
         "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, told=_told(drafts, now)),
         "timeline": names.entries(events, whose={a.id: known.get(a.observer_id, "") for a in assignments}),

@@ -177,6 +177,11 @@ BESIDE = frozenset({"claim", "release", "move"})
 """Shown where they belong on the page, not in the list of what comes next."""
 
 
+def may_take(name: str, profile: Profile, incident: IncidentRow) -> bool:
+    """Say whether this step is one for this person and for an incident as it stands."""
+    return STEPS[name].permit in profile.permits and incident.state in STEPS[name].states
+
+
 def open_to(
     profile: Profile, incident: IncidentRow, sent: Mapping[str, Any], *, under_way: bool, told: bool
 ) -> list[Shown]:
@@ -200,6 +205,5 @@ def open_to(
         and name not in sent
         and not (name == "eyes" and under_way)
         and not (name == "compose" and told)
-        and step.permit in profile.permits
-        and incident.state in step.states
+        and may_take(name, profile, incident)
     ]

@@ -13,7 +13,7 @@ class Area(forms.Form):
 
     area = forms.CharField(
         label=_("About where you will be"), max_length=100, required=False,
-        help_text=_("ZIP or city. Kept to about a kilometre, and forgotten when you go off duty."),
+        help_text=_("ZIP or city. Kept to about a kilometer, and forgotten when you go off duty."),
     )  # fmt: skip
 
 

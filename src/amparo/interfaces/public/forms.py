@@ -106,8 +106,11 @@ class Report(forms.Form):
         rows=2,
     )
     size = Words(label=_("How many officers?"))
-    uniform = Words(label=_("What do they wear?"), help_text=_("Words on vests and jackets, colours, masks."))
-    equipment = Words(label=_("Vehicles and weapons?"), help_text=_("Makes, colours, words on the doors."))
+    uniform = Words(label=_("What do they wear?"), help_text=_("Words on vests and jackets, colors, masks."))
+    equipment = Words(
+        label=_("Vehicles and weapons?"),
+        help_text=_("Makes and colors of cars, words on their doors, what is carried."),
+    )
     text = Words(label=_("Anything else?"), rows=3)
     contact = Words(
         label=_("Telephone or e-mail"),

@@ -12,7 +12,7 @@ from amparo.stages.incidents.terms import Spot
 REACH_M: Final = 250.0
 """Two or three blocks: how far apart callers place one event."""
 WORST_M: Final = 500.0
-"""How far apart two places may lie at the worst, each off by all that it may be off, and still be put together by itself.
+"""How far apart two places may lie at the worst, each off by all that it may be off, and be put together by itself.
 
 Twice the reach: two phones that each know their place to a street's width fit wherever callers place one event, and
 a ZIP or a city, a kilometre wide or more, never does.  Farther than that nobody sees what the others see.
@@ -65,7 +65,7 @@ def match(report: Newcomer, nearby: Iterable[Near]) -> Match | None:
 
 
 def alike(to: Near, nearby: Iterable[Near]) -> list[Match]:
-    """Return the incidents that could be the same as this one, the nearest first and at most five, for a person to judge.
+    """Return the incidents that could be the same as this one, the nearest first, at most five, for a person to judge.
 
     They could lie at one place, by how vague either is (at most 5 km), and were seen within 45 minutes of each other.
     """

@@ -1,12 +1,20 @@
 """The door through which the sender of a report asks what became of it."""
 
 from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
+from amparo.core.places import reads as places
+from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import reads
+from amparo.stages.incidents.policy import COARSE_M
 from amparo.stages.incidents.terms import IncidentRow, Obstacle, Outcome, Refutation, State
 
-_FIRST = (State.CONFIRMED, State.CHECKING, State.NOT_ENFORCEMENT, State.COULD_NOT_VERIFY, State.RECEIVED)
+_FIRST: Final = (State.CONFIRMED, State.CHECKING, State.NOT_ENFORCEMENT, State.COULD_NOT_VERIFY, State.RECEIVED)
+_REASONS: Final[Mapping[State, type[Refutation] | type[Obstacle]]] = {
+    State.NOT_ENFORCEMENT: Refutation,
+    State.COULD_NOT_VERIFY: Obstacle,
+}
 
 
 def status_of_report(report_id: UUID) -> Outcome:
@@ -20,9 +28,20 @@ def status_of_report(report_id: UUID) -> Outcome:
 
 
 def _outcome(row: IncidentRow) -> Outcome:
-    reasons: Mapping[State, type[Refutation] | type[Obstacle]] = {
-        State.NOT_ENFORCEMENT: Refutation,
-        State.COULD_NOT_VERIFY: Obstacle,
-    }
-    known = {member.value: member for member in reasons.get(row.state, ())}
-    return Outcome(row.state, known.get(row.cause))
+    together = len(reads.members(row.id)) > 1
+    made = reads.confirmation(row.confirmation_id) if row.confirmation_id else None
+    if made is not None:
+        return Outcome(row.state, basis=made.basis, at=made.at, place=_about(row), together=together)
+    known = {member.value: member for member in _REASONS.get(row.state, ())}
+    ended = row.closed_at if row.state in _REASONS else None
+    return Outcome(row.state, known.get(row.cause), at=ended, together=together)
+
+
+def _about(row: IncidentRow) -> str:
+    """Return what an incident lies near, as roughly as alerts say it; nothing once its place is forgotten."""
+    if row.spot is None or row.spot.accuracy_m >= COARSE_M:
+        return ""
+    try:
+        return places.near_label(row.spot.point)
+    except NotPrepared:
+        return ""

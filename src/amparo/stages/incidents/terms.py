@@ -49,13 +49,6 @@ class Obstacle(StrEnum):
     TOO_LITTLE_SEEN = "too_little_seen"
 
 
-class Outcome(NamedTuple):
-    """What the sender of a report is told became of it: the state, and why where it has an end."""
-
-    state: State
-    why: Refutation | Obstacle | None = None
-
-
 class Reopening(StrEnum):
     """Why a conclusion is taken back."""
 
@@ -141,6 +134,21 @@ class Basis(StrEnum):
 
     VERIFIER_ON_SITE = "verifier_on_site"
     INDEPENDENT_SOURCES = "independent_sources"
+
+
+class Outcome(NamedTuple):
+    """What the sender of a report is told became of it: what the network found, never what the sender saw."""
+
+    state: State
+    why: Refutation | Obstacle | None = None
+    basis: Basis | None = None
+    """What a confirmation stands on, so that the page can name who says so."""
+    at: datetime | None = None
+    """When it was concluded."""
+    place: str = ""
+    """Of a confirmation: the neighborhood or the city, as alerts name it; never an address or anybody's words."""
+    together: bool = False
+    """Other reports are in the same incident."""
 
 
 class Kind(StrEnum):

@@ -92,6 +92,11 @@ class Salute:
     time: str = ""
     equipment: str = ""
 
+    @property
+    def told(self) -> bool:
+        """Say whether any of the questions was answered."""
+        return any((self.size, self.activity, self.uniform, self.time, self.equipment))
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

@@ -41,6 +41,12 @@ def place(text: str) -> str:
 
 
 @register.filter
+def asks(label: str) -> bool:
+    """Say whether a label ends its sentence itself, as a question does: then no colon follows it."""
+    return str(label).rstrip().endswith(("?", "!", ".", ":", "…"))
+
+
+@register.filter
 def tone(member: StrEnum | str) -> str:
     """Return the tone of a state or of a kind of event, for ``data-tone``."""
     return look_of(member).tone

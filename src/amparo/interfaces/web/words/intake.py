@@ -21,7 +21,7 @@ WORDS: Table = {
         No.PLACE_MISSING: _("Please say where it is: an address, a crossing or a place that people know."),
         No.PLACE_OFF_EARTH: _("This place is not on the map: check the coordinates."),
         No.PLACE_SWAPPED: _("Latitude and longitude seem to be the wrong way round."),
-        No.ACCURACY_IMPOSSIBLE: _("The accuracy must be a number of metres between 0 and 100,000."),
+        No.ACCURACY_IMPOSSIBLE: _("The accuracy must be a number of meters between 0 and 100,000."),
         No.SEEN_AT_MISSING: _("Please say when it was."),
         No.SEEN_AT_FUTURE: _("This time has not come yet. Check date and time."),
         No.SEEN_AT_TOO_OLD: _("A report here can go back one year. Call the hotline about older things."),
