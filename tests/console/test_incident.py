@@ -10,10 +10,11 @@ from amparo.stages.alerts import actions as alerts
 from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.terms import LARGEST_ACCURACY_M, Spot
+from amparo.stages.intake.terms import Place
 from tests.alerts.cast import drafted
 from tests.cast import log_in
 from tests.dispatch.cast import by, checking, on_duty, requested
-from tests.incidents.cast import MINUTE, confirmed, incident
+from tests.incidents.cast import MINUTE, confirmed, incident, north
 
 pytestmark = pytest.mark.django_db
 WORDS = "Seen on site: four vests, two vans"
@@ -118,3 +119,37 @@ def test_an_offer_says_to_whom(client, cast):
     found = requested_here(cast, now)
     page = log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
     assert "Offered to an observer</strong>: ana<" in page
+
+
+def test_what_is_near_stands_there_to_be_read_and_merged(client, cast):
+    now = clock.now()
+    true = confirmed(cast, at=now)
+    rough = incident(at=now, place=Place(north(1_200).lat, north(1_200).lon, 2_000.0))
+    page = log_in(client, cast.dana).get(f"/console/incidents/{rough}/").text
+    into = reads.incident(true).code
+    assert "Perhaps the same event" in page
+    assert f'name="into" value="{into}"' in page
+    assert "1200 m away" in page
+    answer = client.post(f"/console/incidents/{rough}/merge/", {"into": into})
+    assert answer["Location"] == f"/console/incidents/{true}/"
+    assert "Perhaps the same event" not in client.get(answer["Location"]).text
+
+
+def test_only_who_may_merge_is_asked_to(client, cast):
+    now = clock.now()
+    incident(at=now)
+    rough = incident(at=now, place=Place(north(0).lat, north(0).lon, 2_000.0))
+    assert "Perhaps the same event" not in log_in(client, cast.vera).get(f"/console/incidents/{rough}/").text
+
+
+@pytest.mark.parametrize(("told", "silent"), [({"size": "4"}, False), ({"text": "two vans"}, False), ({}, True)])
+def test_no_words_stands_only_where_nothing_was_told(client, cast, told, silent):
+    found = incident(at=clock.now(), **told)
+    assert ("No words" in log_in(client, cast.dana).get(f"/console/incidents/{found}/").text) is silent
+
+
+def test_a_place_is_written_one_way(client, cast):
+    found = incident(at=clock.now())
+    page = log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
+    assert page.count("34.05800, -118.27700") == 2
+    assert "34.0580," not in page

@@ -3,10 +3,15 @@ import logging
 
 import pytest
 
+from amparo.core.vault.secrets import receipt_of
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.terms import Obstacle, Refutation
 from amparo.stages.intake import actions as intake
+from amparo.stages.intake.terms import Place
 from tests.cast import by
+from tests.incidents.cast import by_worker
+from tests.incidents.cast import confirmed as checked_before
+from tests.incidents.cast import told as told_near
 from tests.intake.cast import by_rex, told
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +25,10 @@ def receipt():
 @pytest.fixture
 def incident(receipt):
     return incidents.attach_report(act=by("system:worker"), report_id=receipt.report_id)
+
+
+def page_behind(client, report_id, **headers):
+    return client.get(f"/r/{receipt_of(report_id)}", headers=headers).content.decode()
 
 
 def page_of(client, receipt, **headers):
@@ -62,14 +71,34 @@ def test_confirmed_leads_to_the_alerts_and_to_nobodys_place(client, confirmed, c
     from amparo.stages.incidents import reads
 
     report = reads.members(confirmed)[0].report_id
-    from amparo.core.vault.secrets import receipt_of
-
     page = client.get(f"/r/{receipt_of(report)}").content.decode()
     assert "Trained observers of Amparo on site confirmed immigration enforcement near Los Angeles, CA 90057." in page
     assert "It was immigration enforcement" not in page
     assert "Whether it is what you saw, this does not say." in page
     for kept in ("34.05", "118.27", "Seen on site", "vera", "ana"):
         assert kept not in page.lower().replace("canary", "")
+
+
+def test_a_later_report_that_joined_what_was_confirmed_reads_of_others_not_of_itself(client, cast):
+    checked_before(cast)
+    later = told_near(phone=None)
+    assert incidents.attach_report(act=by_worker(), report_id=later)
+    page = page_behind(client, later)
+    assert "From independent reports and checked pictures, Amparo confirmed immigration enforcement near" in page
+    assert "Your report was put together with others about the same place and time." in page
+    assert "Whether it is what you saw, this does not say." in page
+    spanish = page_behind(client, later, **{"accept-language": "es"})
+    assert "Amparo confirmó un control de inmigración cerca de Los Angeles" in spanish
+    assert "Esto no dice si es lo que usted vio." in spanish
+
+
+def test_a_report_by_zip_near_what_was_confirmed_is_still_to_be_checked(client, cast):
+    checked_before(cast)
+    by_zip = told_near(place=Place(text="Calle 7, 90057"))
+    incidents.attach_report(act=by_worker(), report_id=by_zip)
+    page = page_behind(client, by_zip)
+    assert "Nobody has looked at it yet" in page
+    assert "confirmed immigration enforcement" not in page
 
 
 def test_nobody_keeps_it_and_nobody_is_told_where_it_was_opened(client, receipt):

@@ -225,3 +225,9 @@ def test_search_engines_are_kept_out_of_receipts(client):
     robots = client.get("/robots.txt").content.decode()
     assert "Disallow: /r/" in robots
     assert "Disallow: /console/" in robots
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_colon_follows_a_question(client, language):
+    page = press(client, answers(place=""), **{"accept-language": language}).content.decode()
+    assert re.search(r'<li><a href="#id_place">[^<]*\?</a> ', page)

@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.urls import get_resolver
 
+from amparo.core.vault.secrets import receipt_of
 from amparo.interfaces.public.urls import urlpatterns
+from amparo.stages.incidents import reads as incidents
 from amparo.stages.intake import actions as intake
 from tests.intake.cast import by_rex, told
 
@@ -62,6 +64,13 @@ def test_an_address_reads_no_more_than_it_must(client, code, released, touched, 
     assert touched <= READS[pattern]
     if found:
         assert touched == READS[pattern] or pattern.startswith("r/")
+
+
+def test_the_receipt_of_what_was_confirmed_reads_only_the_confirmation_more(client, released, confirmed, touched):
+    (report,) = {member.report_id for member in incidents.members(confirmed)}
+    touched.clear()
+    assert "confirmed immigration enforcement" in client.get(f"/r/{receipt_of(report)}").text
+    assert touched == STATUS | {"incidents_confirmation"}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -6,7 +6,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from amparo.core.places.terms import Nearness
-from amparo.interfaces.web.templatetags.amparo_web import ago, distance, icon
+from amparo.interfaces.web.templatetags.amparo_web import ago, asks, distance, icon
 from amparo.interfaces.web.words.places import AROUND
 
 NOON = datetime(2026, 3, 8, 12, tzinfo=UTC)
@@ -100,3 +100,8 @@ def test_every_nearness_has_its_phrase():
     for phrase in AROUND.values():
         with translation.override("es"):
             assert "{name}" in str(phrase)
+
+
+@pytest.mark.parametrize(("label", "expected"), [("Where is it?", True), ("Place", False), ("¿Dónde es?", True)])
+def test_a_label_that_ends_its_sentence_takes_no_colon(label, expected):
+    assert asks(label) is expected
