@@ -159,3 +159,15 @@ def test_no_connection_is_said(tab):
     tab.locator("#id_note").fill("two vans")
     tab.locator("#keep").click()
     expect(tab.locator("#toasts")).to_contain_text("no connection")
+
+
+def test_news_that_meets_a_page_just_swapped_is_not_lost(tab):
+    tab.evaluate("htmx.config.defaultSettleDelay = 1000")  # as on a slow phone: swapped in, and not taken up yet
+    hub.say("incidents.incident.confirmed")
+    until(lambda: hub.fetched == 1)
+    tab.wait_for_timeout(100)
+    hub.say("incidents.incident.confirmed")
+    until(lambda: hub.fetched == 2)
+    tab.wait_for_timeout(1500)
+    hub.say("incidents.incident.confirmed")
+    until(lambda: hub.fetched == 3)

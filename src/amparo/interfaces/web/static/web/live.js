@@ -42,8 +42,8 @@ function refresh(planned) {
   }
   element.toggleAttribute("data-news", inUse(element));
   if (element.hasAttribute("data-news")) return;
-  inFlight.add(element);
   window.htmx.trigger(element, "amparo-refresh");
+  if (!inFlight.has(element)) plan(element); // a swap has just put it there, and htmx has not taken it up yet
 }
 
 function plan(element) {
@@ -61,6 +61,7 @@ function catchUp() {
 }
 
 for (const name of ["focusout", "reset", "htmx:afterRequest"]) document.addEventListener(name, catchUp);
+document.addEventListener("htmx:beforeRequest", ({ detail }) => inFlight.add(detail.requestConfig.elt));
 document.addEventListener("htmx:afterRequest", ({ detail }) => inFlight.delete(detail.requestConfig.elt));
 
 // --- what a swap must not lose: focus and open details ----------------------
