@@ -10,7 +10,8 @@ const AGAIN_MS = 60_000;
 const ROUND_THE_EARTH_M = 40_075_016.686;
 const TILE_PX = 512;
 const THUMB_PX = 14;
-const FRAME = { padding: 56, maxZoom: 13, duration: 0 };
+// No closer than a city: what comes in later is framed by nobody, and should be in sight.
+const FRAME = { padding: 56, maxZoom: 11, duration: 0 };
 const EMPTY = { type: "FeatureCollection", features: [] };
 
 function optionsFor(element, incidents) {
