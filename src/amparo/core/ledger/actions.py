@@ -9,9 +9,10 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from amparo.core.kit import canonical, ids
+from amparo.core.ledger import twins
 from amparo.core.ledger.models import Event, Waiting
 from amparo.core.ledger.statements import insert
 from amparo.core.ledger.terms import Act, Fact, Recorded
@@ -29,10 +30,6 @@ class _Running:
     events: int = 0
     replayed: bool = False
     keys: frozenset[tuple[str, str]] = frozenset()
-
-
-_KEYS = 0x4AC7
-"""The first of two numbers of the advisory locks on keys; locks of two numbers meet no lock of one."""
 
 
 class Unrecorded(RuntimeError):
@@ -141,18 +138,11 @@ def already(act: Act) -> UUID | None:
     """
     if act.key is None:
         return None
-    _wait_for_twin(act.actor, act.key)
+    twins.wait(act.actor, act.key)
     subject = Event.objects.filter(actor=act.actor, key=act.key).values_list("subject", flat=True).first()
     if subject is not None:
         unchanged()
     return subject
-
-
-def _wait_for_twin(actor: str, key: str) -> None:
-    """Let no other transaction be at this actor's act until this one ends; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_KEYS, f"{actor} {key}"])
 
 
 def unchanged() -> None:
