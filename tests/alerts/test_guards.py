@@ -141,6 +141,22 @@ def test_no_alert_on_a_marking_that_was_taken_back(cast):
 
 
 @pytest.mark.django_db
+def test_an_alert_goes_out_after_they_have_left(cast):
+    draft = drafted(cast)
+    signed_by_hand(cast, draft)
+    found = reads.draft(draft).incident_id
+    put_down(cast.vera, found, cast.ana, marking(Marking.GONE), at=NOON + MINUTE)
+    put_down(cast.vera, found, cast.ana, marking(Marking.NONE_SEEN), at=NOON + 2 * MINUTE)
+    put_down(cast.vera, found, cast.ana, marking(Marking.GONE), at=NOON + 3 * MINUTE)
+    not_saved(forged(draft, cast.cora, cast.omar))
+    assert [card.taken_back for card in board()] == [True]
+    put_down(cast.vera, found, cast.ana, marking(Marking.ICE), at=NOON + 4 * MINUTE)
+    put_down(cast.vera, found, cast.ana, marking(Marking.GONE), at=NOON + 5 * MINUTE)
+    assert [card.taken_back for card in board()] == [False]
+    forged(draft, cast.cora, cast.omar).save(force_insert=True)
+
+
+@pytest.mark.django_db
 def test_no_alert_on_a_marking_that_was_taken_back_after_a_merge(cast):
     there, found = on_site(cast), checking(cast, metres=900)
     put_down(cast.vera, there, cast.ana)

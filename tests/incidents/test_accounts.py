@@ -85,6 +85,7 @@ def test_differing(attribute, values, expected):
 
 RIDE, WALK = UUID(int=51), UUID(int=52)
 ICE, POLICE = Marking.ICE, Marking.LOCAL_POLICE
+GONE, NONE = Marking.GONE, Marking.NONE_SEEN
 SHOWS, OLD = Imagery.SHOWS_ENFORCEMENT, Imagery.OLD_OR_ELSEWHERE
 
 
@@ -104,6 +105,11 @@ def checked(shows, number, *, author="vera", of=None):
         ([seen(ICE, 1), seen(POLICE, 2)], {2}),
         ([seen(POLICE, 2), seen(ICE, 1)], {2}),
         ([seen(ICE, 1), seen(POLICE, 2), seen(ICE, 3)], {3}),
+        ([seen(ICE, 1), seen(NONE, 2)], {2}),  # taken back
+        ([seen(ICE, 1), seen(GONE, 2)], {1, 2}),  # they have left
+        ([seen(ICE, 1), seen(GONE, 2), seen(POLICE, 3)], {2, 3}),
+        ([seen(ICE, 1), seen(POLICE, 2), seen(GONE, 3)], {2, 3}),
+        ([seen(GONE, 1), seen(ICE, 2), seen(GONE, 3)], {2, 3}),
         ([seen(ICE, 1), seen(POLICE, 2, author="ana")], {1, 2}),
         ([seen(ICE, 1), seen(POLICE, 2, of=WALK)], {1, 2}),
         ([seen(ICE, 1), seen(4, 2, attribute=Attribute.HEAD_COUNT)], {1, 2}),
@@ -137,6 +143,19 @@ def test_each_observer_says_one_thing_at_a_time_of_each_assignment(told):
     for row in rows:
         now = accounts.taken_back(row.id, accounts.replaced(rows))
         assert (now is None) == (last[row.author, row.source_id] is row.finding.value)
+
+
+@given(st.lists(st.sampled_from([ICE, POLICE, NONE, GONE]), min_size=1))
+def test_that_they_have_left_changes_nothing_of_what_was_seen(told):
+    rows = [seen(marking, n) for n, marking in enumerate(told)]
+    without = [row for row in rows if row.finding.value is not GONE]
+    marked, alone = accounts.replaced(rows), accounts.replaced(without)
+    assert [row for row in marked if row.finding.value is not GONE] == alone
+    for row in without:
+        assert accounts.taken_back(row.id, marked) == accounts.taken_back(row.id, alone)
+    assert accounts.differing(marked) == accounts.differing(alone)
+    if without:
+        assert accounts.latest(marked) == accounts.latest(alone)
 
 
 def test_what_was_taken_back_in_words_that_are_forgotten_stays_taken_back():

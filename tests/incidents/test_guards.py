@@ -8,10 +8,11 @@ from django.db import DatabaseError, connection, transaction
 
 from amparo.core.ledger.terms import Refused
 from amparo.stages.incidents import actions, reads
+from amparo.stages.incidents.evidence import Proof, proof
 from amparo.stages.incidents.models import Confirmation, Incident, Observation
 from amparo.stages.incidents.terms import Marking, No, Obstacle, Reopening, Sorting, State
 from tests.dispatch.cast import on_site as sent
-from tests.incidents.cast import NOON, by, by_worker, confirmed, incident, marking, put_down, told, two_sources
+from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident, marking, put_down, told, two_sources
 from tests.ledger.test_triggers import triggers
 
 
@@ -126,6 +127,38 @@ def test_no_confirmation_on_a_marking_that_its_observer_took_back(cast):
         Confirmation(
             id=uuid4(), incident_id=found, observation=seen, verifier_id=cast.vera, at=NOON, author="m", **by_site
         ).save(force_insert=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("then", "stands"), [(Marking.GONE, True), (Marking.NONE_SEEN, False)])
+def test_a_marking_counts_after_they_have_left_and_not_after_it_was_taken_back(cast, then, stands):
+    found = sent(cast)
+    put_down(cast.vera, found, cast.ana)
+    seen = Observation.objects.get(incident_id=found)
+    put_down(cast.vera, found, cast.ana, marking(then), at=NOON + MINUTE)
+    by_site = {"basis": "verifier_on_site", "partner_id": cast.ana, "first_report_id": None, "second_report_id": None}
+    made = Confirmation(
+        id=uuid4(), incident_id=found, observation=seen, verifier_id=cast.vera, at=NOON, author="m", **by_site
+    )
+    assert isinstance(proof(reads.evidence(found)), Proof) == stands
+    if stands:
+        made.save(force_insert=True)
+    else:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            made.save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_that_they_have_left_corrects_no_marking(cast):
+    found = sent(cast)
+    put_down(cast.vera, found, cast.ana)
+    seen = Observation.objects.get(incident_id=found)
+    with pytest.raises(ValueError, match="left"):
+        actions.correct(act=by(cast.vera), observation_id=seen.id, finding=marking(Marking.GONE))
+    forgery = Observation.objects.get(pk=seen.id)
+    forgery.pk, forgery.code, forgery.corrects = uuid4(), "gone", seen
+    with pytest.raises(DatabaseError), transaction.atomic():
+        forgery.save(force_insert=True)
 
 
 BY_SITE = {"basis": "verifier_on_site", "first_report_id": None, "second_report_id": None}

@@ -24,8 +24,8 @@ SECOND = timedelta(seconds=1)
 MARKET, SCHOOL = UUID(int=1), UUID(int=2)
 
 
-def near(incident_id=MARKET, metres=0.0, *, accuracy_m=20.0, first=NOON, last=NOON, exercise=False):
-    return Near(incident_id, spot(metres, accuracy_m), first, last, exercise)
+def near(incident_id=MARKET, metres=0.0, *, accuracy_m=20.0, first=NOON, last=NOON, exercise=False, confirmed=False):
+    return Near(incident_id, spot(metres, accuracy_m), first, last, exercise, confirmed)
 
 
 def newcomer(metres=0.0, *, accuracy_m=20.0, seen_at=NOON, exercise=False):
@@ -52,6 +52,8 @@ def newcomer(metres=0.0, *, accuracy_m=20.0, seen_at=NOON, exercise=False):
         (newcomer(seen_at=NOON - LAG), [near()], MARKET),
         (newcomer(seen_at=NOON - LAG - SECOND), [near()], None),
         (newcomer(seen_at=NOON + 3 * LAG), [near(last=NOON + 2 * LAG)], MARKET),
+        (newcomer(), [near(confirmed=True)], None),
+        (newcomer(), [near(confirmed=True), near(SCHOOL, 100)], SCHOOL),
         (newcomer(exercise=True), [near()], None),
         (newcomer(exercise=True), [near(exercise=True)], MARKET),
         (newcomer(100), [near(metres=300), near(SCHOOL, 0)], SCHOOL),
@@ -76,11 +78,12 @@ spots = st.builds(Spot, st.builds(Point, st.floats(33.9, 34.1), st.floats(-118.4
 times = st.integers(-7_200, 7_200).map(lambda s: NOON + timedelta(seconds=s))
 newcomers = st.builds(Newcomer, st.none() | spots, times, st.booleans())
 nears = st.builds(
-    lambda n, where, a, b, e: Near(UUID(int=n), where, min(a, b), max(a, b), e),
+    lambda n, where, a, b, e, c: Near(UUID(int=n), where, min(a, b), max(a, b), e, c),
     st.integers(1, 9),
     st.none() | spots,
     times,
     times,
+    st.booleans(),
     st.booleans(),
 )
 many = st.lists(nears, max_size=8, unique_by=lambda n: n.incident_id)
@@ -104,6 +107,7 @@ def test_nothing_is_matched_that_could_lie_elsewhere_or_across_an_exercise(repor
     assert apart + report.spot.accuracy_m + to.spot.accuracy_m <= WORST_M
     assert to.first_seen_at - LAG <= report.seen_at <= to.last_seen_at + LAG
     assert report.exercise == to.exercise
+    assert not to.confirmed
 
 
 @given(newcomers, many, st.floats(0, 20_000))
@@ -128,12 +132,28 @@ def test_a_vaguer_place_is_never_surer_of_a_match(report, nearby, more):
         (near(SCHOOL, first=NOON + LAG + SECOND, last=NOON + 2 * LAG), False),
         (near(SCHOOL, first=NOON - 2 * LAG, last=NOON - LAG - SECOND), False),
         (near(SCHOOL, exercise=True), False),
+        (near(SCHOOL, confirmed=True), True),
         (Near(SCHOOL, None, NOON, NOON), False),
         (near(MARKET), False),  # itself
     ],
 )
 def test_what_could_be_the_same_is_proposed(other, proposed):
     assert [found.incident_id for found in alike(near(), [other])] == ([SCHOOL] if proposed else [])
+
+
+@pytest.mark.parametrize("metres", [60, 250, 499])
+def test_two_pins_without_an_accuracy_are_proposed_and_not_put_together_unread(metres):
+    """Each counts as a few blocks wide."""
+    pin = near(SCHOOL, metres, accuracy_m=REACH_M, first=NOON + 5 * SECOND, last=NOON + 5 * SECOND)
+    assert match(newcomer(accuracy_m=REACH_M), [pin]) is None
+    assert [found.incident_id for found in alike(near(accuracy_m=REACH_M), [pin])] == [SCHOOL]
+
+
+@given(st.floats(0, 6_000), st.floats(0, 1), st.floats(0, 6_000), st.floats(0, 6_000))
+def test_what_lies_nearer_is_proposed_wherever_what_lies_farther_is(metres, part, one_m, other_m):
+    one = near(accuracy_m=one_m)
+    if alike(one, [near(SCHOOL, metres, accuracy_m=other_m)]):
+        assert alike(one, [near(SCHOOL, metres * part, accuracy_m=other_m)])
 
 
 def test_the_nearest_few_are_proposed():

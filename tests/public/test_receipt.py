@@ -5,7 +5,8 @@ import pytest
 
 from amparo.core.vault.secrets import receipt_of
 from amparo.stages.incidents import actions as incidents
-from amparo.stages.incidents.terms import Obstacle, Refutation
+from amparo.stages.incidents import reads
+from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation, Sorting
 from amparo.stages.intake import actions as intake
 from amparo.stages.intake.terms import Place
 from tests.cast import by
@@ -68,8 +69,6 @@ def test_not_verified_says_why(client, receipt, incident, cast):
 
 
 def test_confirmed_leads_to_the_alerts_and_to_nobodys_place(client, confirmed, cast):
-    from amparo.stages.incidents import reads
-
     report = reads.members(confirmed)[0].report_id
     page = client.get(f"/r/{receipt_of(report)}").content.decode()
     assert "Trained observers of Amparo on site confirmed immigration enforcement near Los Angeles, CA 90057." in page
@@ -80,9 +79,11 @@ def test_confirmed_leads_to_the_alerts_and_to_nobodys_place(client, confirmed, c
 
 
 def test_a_later_report_that_joined_what_was_confirmed_reads_of_others_not_of_itself(client, cast):
-    checked_before(cast)
+    found = checked_before(cast)
     later = told_near(phone=None)
-    assert incidents.attach_report(act=by_worker(), report_id=later)
+    own = incidents.attach_report(act=by_worker(), report_id=later)
+    assert "Nobody has looked at it yet" in page_behind(client, later)  # until somebody has read it
+    incidents.merge(act=by(cast.dana), incident_id=own, into_id=found, why=Sorting.SAME_EVENT)
     page = page_behind(client, later)
     assert "From independent reports and checked pictures, Amparo confirmed immigration enforcement near" in page
     assert "Your report was put together with others about the same place and time." in page
@@ -90,6 +91,22 @@ def test_a_later_report_that_joined_what_was_confirmed_reads_of_others_not_of_it
     spanish = page_behind(client, later, **{"accept-language": "es"})
     assert "Amparo confirmó un control de inmigración cerca de Los Angeles" in spanish
     assert "Esto no dice si es lo que usted vio." in spanish
+
+
+def test_a_confirmation_that_was_taken_back_is_not_told_on(client, cast):
+    found = checked_before(cast)
+    report = reads.members(found)[0].report_id
+    assert "confirmed immigration enforcement" in page_behind(client, report)
+    old = {"report_id": None, "shows": Imagery.OLD_OR_ELSEWHERE, "note": "from last year"}
+    incidents.check_imagery(act=by(cast.vera), incident_id=found, **old)
+    page = page_behind(client, report)
+    assert "what that stood on was since taken back" in page
+    assert "Being checked" in page
+    assert "confirmed immigration enforcement" not in page
+    assert "See the alerts" not in page
+    spanish = page_behind(client, report, **{"accept-language": "es"})
+    assert "se retiró" in spanish
+    assert "confirmó un control" not in spanish
 
 
 def test_a_report_by_zip_near_what_was_confirmed_is_still_to_be_checked(client, cast):

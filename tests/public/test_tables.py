@@ -66,11 +66,13 @@ def test_an_address_reads_no_more_than_it_must(client, code, released, touched, 
         assert touched == READS[pattern] or pattern.startswith("r/")
 
 
-def test_the_receipt_of_what_was_confirmed_reads_only_the_confirmation_more(client, released, confirmed, touched):
+def test_the_receipt_of_what_was_confirmed_reads_only_the_confirmation_and_whether_it_stands_more(
+    client, released, confirmed, touched
+):
     (report,) = {member.report_id for member in incidents.members(confirmed)}
     touched.clear()
     assert "confirmed immigration enforcement" in client.get(f"/r/{receipt_of(report)}").text
-    assert touched == STATUS | {"incidents_confirmation"}
+    assert touched == STATUS | {"incidents_confirmation", "incidents_observation"}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

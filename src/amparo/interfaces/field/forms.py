@@ -21,7 +21,13 @@ class SightingForm(forms.Form):
     """What one saw: counts and codes, never a person's name."""
 
     marking = forms.ChoiceField(
-        label=_("What vests or vehicles said"), widget=forms.RadioSelect, choices=named(Marking)
+        label=_("What vests or vehicles said"),
+        widget=forms.RadioSelect,
+        choices=named(Marking),
+        help_text=_(
+            "What you choose takes the place of what you chose before. If they have left, choose that: what you saw "
+            "before still counts."
+        ),
     )
     activity = forms.ChoiceField(label=_("What was going on"), choices=choices(Activity))
     head_count = forms.IntegerField(label=_("How many officers"), min_value=0, max_value=MOST_PEOPLE, required=False)

@@ -16,6 +16,7 @@ from amparo.stages.incidents.terms import (
     Attribute,
     Confidence,
     Finding,
+    Marking,
     ObservationRow,
     Source,
     Spot,
@@ -76,6 +77,7 @@ def replaced(observations: Iterable[ObservationRow]) -> list[ObservationRow]:
 
     What an observer sees on one assignment, and what a verifier finds in the same imagery, is one
     account that goes on: its latest word takes the place of those before, corrected or not.
+    That they have left is no word about what was seen while they were there, and takes no place of it.
     Whoever learns things at a desk tells of many people, and their words stand side by side.
     """
     ordered = sorted(observations, key=lambda row: (row.at, row.id))
@@ -90,8 +92,12 @@ def _goes_on(row: ObservationRow) -> bool:
     return row.source is Source.ON_SITE or row.finding.attribute is Attribute.IMAGERY
 
 
-def _thread(row: ObservationRow) -> tuple[str, Source, UUID | None, Attribute]:
-    return row.author, row.source, row.source_id, row.finding.attribute
+def _thread(row: ObservationRow) -> tuple[str, Source, UUID | None, Attribute, bool]:
+    return row.author, row.source, row.source_id, row.finding.attribute, _gone(row)
+
+
+def _gone(row: ObservationRow) -> bool:
+    return row.finding.value is Marking.GONE
 
 
 def taken_back(cited: UUID, observations: Iterable[ObservationRow]) -> ObservationRow | None:
@@ -112,7 +118,7 @@ def standing(observations: Iterable[ObservationRow]) -> list[ObservationRow]:
 
 
 def latest(observations: Iterable[ObservationRow]) -> dict[Attribute, ObservationRow]:
-    """Return for each attribute the latest observation of the most trusted source."""
+    """Return for each attribute the latest observation of the most trusted source; what was seen before who left."""
     best: dict[Attribute, ObservationRow] = {}
     for row in standing(observations):
         held = best.get(row.finding.attribute)
@@ -121,15 +127,15 @@ def latest(observations: Iterable[ObservationRow]) -> dict[Attribute, Observatio
     return best
 
 
-def _rank(row: ObservationRow) -> tuple[int, datetime]:
-    return TRUST.index(row.source), row.at
+def _rank(row: ObservationRow) -> tuple[bool, int, datetime]:
+    return not _gone(row), TRUST.index(row.source), row.at
 
 
 def differing(observations: Iterable[ObservationRow]) -> frozenset[Attribute]:
     """Return the attributes of which the standing accounts differ by more than people do who saw the same thing."""
     values: dict[Attribute, list[Value]] = defaultdict(list)
     for row in observations:
-        if row.corrected_by is None and (value := row.finding.value) is not None:
+        if row.corrected_by is None and not _gone(row) and (value := row.finding.value) is not None:
             values[row.finding.attribute].append(value)
     return frozenset(attribute for attribute, said in values.items() if _differ(said))
 

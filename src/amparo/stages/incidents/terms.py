@@ -89,6 +89,8 @@ class Marking(StrEnum):
     LOCAL_POLICE = "local_police"
     PRIVATE_SECURITY = "private_security"
     NONE_SEEN = "none_seen"
+    GONE = "gone"
+    """They have left: it takes nothing back that was seen while they were there."""
 
 
 class Activity(StrEnum):
@@ -149,6 +151,8 @@ class Outcome(NamedTuple):
     """Of a confirmation: the neighborhood or the city, as alerts name it; never an address or anybody's words."""
     together: bool = False
     """Other reports are in the same incident."""
+    taken_back: bool = False
+    """It was confirmed, and what that stood on was taken back by whoever had said it: it is to be checked again."""
 
 
 class Kind(StrEnum):
@@ -283,7 +287,7 @@ class ObservationRow:
     corrected_by: UUID | None
     """The later observation of the same author, on the same assignment or imagery, that takes its place.
 
-    Both stay in view; only the later one is evidence.
+    Both stay in view; only the later one is evidence.  That officers have left takes no place of what was seen.
     """
 
 

@@ -72,6 +72,7 @@ WORDS: Table = {
         Marking.LOCAL_POLICE: _("City police or sheriff"),
         Marking.PRIVATE_SECURITY: _("Private security"),
         Marking.NONE_SEEN: _("No marking seen"),
+        Marking.GONE: _("They have left: nothing to see any more"),
     },
     Activity: {
         Activity.STAGING: _("Standing by or gathering"),

@@ -38,18 +38,19 @@ SELECT id FROM family
 """
 
 # Whoever saw the marking or checked the imagery has said something else since, and it is the last they said; of an
-# assignment also where a merge was taken back meanwhile.
+# assignment also where a merge was taken back meanwhile.  That they have left takes back nothing seen before.
 TAKEN_BACK = f"""
 SELECT 1 FROM incidents_confirmation c
 JOIN incidents_observation o ON o.id = c.observation_id
 JOIN incidents_observation said ON (said.incident_id IN ({FAMILY}) OR o.source = 'on_site') AND said.author = o.author
     AND said.attribute = o.attribute AND said.source = o.source AND said.source_id IS NOT DISTINCT FROM o.source_id
-WHERE c.id = NEW.confirmation_id AND said.code <> o.code
+WHERE c.id = NEW.confirmation_id AND said.code NOT IN (o.code, 'gone')
 AND (said.at > o.at OR (said.at = o.at AND said.id > o.id))
 AND NOT EXISTS (
     SELECT 1 FROM incidents_observation later
     WHERE (later.incident_id IN ({FAMILY}) OR o.source = 'on_site') AND later.author = said.author
     AND later.attribute = said.attribute AND later.source = said.source
+    AND later.code <> 'gone'
     AND later.source_id IS NOT DISTINCT FROM said.source_id
     AND (later.at > said.at OR (later.at = said.at AND later.id > said.id))
 )

@@ -17,6 +17,7 @@ from amparo.stages.incidents.terms import (
     Finding,
     Imagery,
     Kind,
+    Marking,
     No,
     Source,
     Spot,
@@ -103,7 +104,7 @@ def correct(*, act: Act, observation_id: UUID, finding: Finding) -> UUID:
 
     Raises:
         Refused: it is somebody else's, or was corrected before.
-        ValueError: the new account is about another attribute.
+        ValueError: the new account is about another attribute, or says only that they have left.
         ObjectDoesNotExist: there is no such observation; what a report says is not one.
     """
     if sent_before := already(act):
@@ -116,6 +117,8 @@ def correct(*, act: Act, observation_id: UUID, finding: Finding) -> UUID:
         raise Refused(No.CORRECTED_ALREADY)
     if finding.attribute != before.attribute:
         raise ValueError("a correction is about the same attribute")
+    if finding.value is Marking.GONE:
+        raise ValueError("that they have left corrects nothing")
     _put_down(
         act,
         incident,
@@ -144,7 +147,7 @@ def set_place(*, act: Act, incident_id: UUID, spot: Spot, place: str = "") -> UU
     if incident.merged_into_id is not None:
         raise Refused(No.MERGED_AWAY)
     rows.put(incident, spot)
-    incident.place = place.strip()[:200] or rows.label(spot)
+    incident.place = rows.heading(place, spot)
     incident.save(update_fields=["lat", "lon", "accuracy_m", "cell", "place"])
     record(Kind.PLACE_SET, subject=incident_id, act=act)
     _put_down(act, incident, [Finding(Attribute.PLACE, spot, Confidence.MEDIUM)], source=Source.DESK)

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
+from amparo.core.kit.geo import parse_lat_lon
 from amparo.core.kit.ids import spoken_code, uuid7
 from amparo.core.ledger.terms import Act
 from amparo.core.people import reads as people
 from amparo.core.people.terms import Profile
 from amparo.core.places import cells
 from amparo.core.places import reads as places
+from amparo.core.places.labels import name_of
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.models import Incident
@@ -79,6 +81,13 @@ def put(incident: Incident, spot: Spot | None) -> None:
     else:
         incident.lat, incident.lon, incident.accuracy_m = spot.point.lat, spot.point.lon, spot.accuracy_m
         incident.cell = cells.cell(spot.point, reads.CELLS)
+
+
+def heading(text: str, spot: Spot) -> str:
+    """Return what a place is called: as somebody told it, or what it lies near if they told nothing but numbers."""
+    told = name_of(text.strip())
+    numbers = parse_lat_lon(told) is not None
+    return (label(spot) or told if numbers or not told else text.strip())[:200]
 
 
 def label(spot: Spot) -> str:

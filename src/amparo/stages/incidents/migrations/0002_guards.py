@@ -38,11 +38,12 @@ SELECT id FROM family
 """
 
 # What an observer says on one assignment, and a verifier of the same imagery, is one account: its latest word counts,
-# and of an assignment also where a merge was taken back meanwhile.
+# and of an assignment also where a merge was taken back meanwhile.  That they have left takes back nothing seen before.
 SPOKEN_AGAIN = f"""
 SELECT 1 FROM incidents_observation later
 WHERE (later.incident_id IN ({FAMILY}) OR o.source = 'on_site') AND later.author = o.author AND later.attribute = o.attribute
 AND later.source = o.source AND later.source_id IS NOT DISTINCT FROM o.source_id
+AND later.code <> 'gone'
 AND (later.at > o.at OR (later.at = o.at AND later.id > o.id))
 """
 
@@ -89,6 +90,13 @@ class Migration(migrations.Migration):
         insert_only("incidents_step", but=STEP_FORGOTTEN),
         insert_only("incidents_observation", unique=("corrects_id",), but=OBSERVATION_FORGOTTEN),
         demand("proven", "incidents_confirmation", "INSERT", PROVEN, "a confirmation stands on evidence"),
+        demand(
+            "correcting",
+            "incidents_observation",
+            "INSERT",
+            "NEW.corrects_id IS NULL OR NEW.code <> 'gone'",
+            "that they have left corrects nothing",
+        ),
         demand("confirmed", "incidents_incident", "INSERT OR UPDATE", CONFIRMED, "only a confirmation confirms"),
         demand("no_delete", "incidents_incident", "DELETE", "1 = 0", "an incident is never deleted"),
         demand("no_delete", "incidents_membership", "DELETE", "1 = 0", "a membership is never deleted"),
