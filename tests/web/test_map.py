@@ -147,6 +147,29 @@ def test_news_comes_in_and_nothing_jumps(page, site):
     expect(page.locator(".maplibregl-popup a")).to_have_text("one")  # still in the middle
 
 
+def test_what_came_in_out_of_sight_is_told_and_shown_when_asked(page, site):
+    site.incidents = [incident("one", 34.05, -118.25)]
+    canvas = opened(page, site)
+    told, button = page.locator(".map-outside output"), page.get_by_role("button", name="Show all")
+    expect(button).to_be_hidden()
+    scale = page.locator(".maplibregl-ctrl-scale")
+    before = scale.text_content()
+    site.incidents = [*site.incidents, incident("two", 36.75, -119.77)]
+    page.locator("body").dispatch_event("amparo:event", {"bubbles": True})
+    expect(told).to_have_text("1 incident lies outside this view")
+    site.incidents = [*site.incidents, incident("three", 32.72, -117.16)]
+    page.locator("body").dispatch_event("amparo:event", {"bubbles": True})
+    expect(told).to_have_text("2 incidents lie outside this view")
+    assert scale.text_content() == before  # nothing jumped
+    button.focus()
+
+    page.keyboard.press("Enter")
+
+    expect(button).to_be_hidden()
+    expect(scale).not_to_have_text(before)
+    expect(canvas).to_be_focused()
+
+
 def test_keys_move_it_and_the_list_shows_where(page, site):
     site.incidents = [incident("near", 34.05, -118.25), incident("far", 34.06, -118.24)]
     canvas = opened(page, site)

@@ -109,6 +109,8 @@ class IncidentMap {
     this.map.on("mousemove", ({ point }) => {
       this.map.getCanvas().style.cursor = this.at(point) ? "pointer" : "";
     });
+    this.map.on("moveend", () => this.tellOutside());
+    element.querySelector(".map-outside button").addEventListener("click", () => this.showAll());
     this.map.once("idle", () => element.toggleAttribute("data-ready", true));
     this.follow();
   }
@@ -162,9 +164,26 @@ class IncidentMap {
     if (!source) return; // the style is still on its way, and will ask again
     this.incidents.features.forEach(({ properties }) => this.addMark(properties));
     source.setData(this.incidents);
+    this.tellOutside();
     if (this.framed || !this.incidents.features.length) return;
     this.framed = true;
     this.map.fitBounds(boundsOf(this.incidents), FRAME);
+  }
+
+  // What came in out of sight is told; the map stays where whoever looks at it has put it, until they ask.
+  tellOutside() {
+    const view = this.map.getBounds();
+    const outside = this.incidents.features.filter(({ geometry }) => !view.contains(geometry.coordinates)).length;
+    const box = this.element.querySelector(".map-outside");
+    const { one, many } = box.dataset;
+    box.querySelector("output").textContent = outside ? (outside === 1 ? one : many).replace("%n", outside) : "";
+    if (!outside && box.contains(document.activeElement)) this.map.getCanvas().focus();
+    box.classList.toggle("none", !outside);
+  }
+
+  showAll() {
+    const bounds = boundsOf(this.incidents);
+    if (bounds) this.map.fitBounds(bounds, FRAME);
   }
 
   at({ x, y }) {
