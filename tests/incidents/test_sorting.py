@@ -175,24 +175,6 @@ def test_what_nobody_read_joins_nothing_that_is_confirmed_and_is_proposed_to_the
     assert [row.id for row, _ in reads.could_be_same(reads.incident(own))] == [found]
 
 
-@pytest.mark.parametrize(
-    ("text", "heading"),
-    [
-        ("34.0580, -118.2770", "near Los Angeles, CA 90057"),
-        (" ", "near Los Angeles, CA 90057"),
-        ("Calle 7 y Alvarado", "Calle 7 y Alvarado"),
-    ],
-)
-def test_an_incident_is_headed_by_a_name_where_only_numbers_were_told(cast, text, heading):
-    found = incident(place=replace(north(0), text=text))
-    assert reads.incident(found).place == heading
-    other = incident(place=Place(text=text if text.strip() else "34.0580, -118.2770"), at=NOON + timedelta(hours=3))
-    assert reads.incident(other).place == heading
-    for typed, headed in ((text, heading), ("near 34.06, -118.28", "near Los Angeles, CA 90057")):
-        actions.set_place(act=by(cast.dana), incident_id=other, spot=spot(), place=typed)
-        assert reads.incident(other).place == headed
-
-
 def test_a_report_that_nobody_knows_is_an_error():
     with pytest.raises(ObjectDoesNotExist):
         actions.attach_report(act=by_worker(), report_id=uuid4())

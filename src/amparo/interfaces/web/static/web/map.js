@@ -176,7 +176,7 @@ class IncidentMap {
     const outside = this.incidents.features.filter(({ geometry }) => !view.contains(geometry.coordinates)).length;
     const box = this.element.querySelector(".map-outside");
     const { one, many } = box.dataset;
-    box.querySelector("output").textContent = outside ? (outside === 1 ? one : many).replace("%n", outside) : "";
+    box.querySelector("output").textContent = outside ? (outside === 1 ? one : many).replace("{n}", outside) : "";
     if (!outside && box.contains(document.activeElement)) this.map.getCanvas().focus();
     box.classList.toggle("none", !outside);
   }
