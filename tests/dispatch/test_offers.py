@@ -11,7 +11,7 @@ from amparo.core.people import actions as people
 from amparo.core.people.terms import Skill
 from amparo.stages.dispatch import actions, reads, tasks
 from amparo.stages.dispatch.models import Duty
-from amparo.stages.dispatch.terms import Kind, No, State
+from amparo.stages.dispatch.terms import Ending, Kind, No, State
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.models import Incident
 from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation, Reopening, Sorting
@@ -324,12 +324,62 @@ def test_whoever_was_asked_to_something_that_is_over_is_called_back(cast):
     actions.request_eyes(act=by(cast.dana), incident_id=found)
     shows = {"report_id": None, "shows": Imagery.SHOWS_ENFORCEMENT, "note": "vests"}
     incidents.check_imagery(act=by(cast.vera), incident_id=found, **shows)
+    on_duty(cast.ben)
+    actions.seek_on(act=by_worker(), request_id=reads.open_request(found).id)
+    accept(cast.ana, cast.ben)
+    on_duty(cast.carla)
     incidents.confirm(act=by(cast.vera), incident_id=found, reason="two callers and a film")
     drain()
-    assert set(states(found).values()) == {State.OFFERED}
-    incidents.close(act=by(cast.dana), incident_id=found)
+    assert states(found) == {cast.ana: State.GO, cast.ben: State.GO}  # told, and free to go on
+    assert Kind.PAIR_INFORMED in kinds(found)
+    actions.decline(act=field(cast.ana), assignment_id=held_by(cast.ana))
+    assert states(found) == {cast.ana: State.DECLINED, cast.ben: State.STOOD_DOWN}
+    assert reads.past_of(cast.ben)[0].ending is Ending.CONFIRMED
+
+
+def test_a_confirmation_takes_back_what_nobody_answered(cast):
+    found = two_sources()
+    incidents.start_checking(act=by(cast.dana), incident_id=found)
+    on_duty(cast.ana, cast.ben)
+    actions.request_eyes(act=by(cast.dana), incident_id=found)
+    shows = {"report_id": None, "shows": Imagery.SHOWS_ENFORCEMENT, "note": "vests"}
+    incidents.check_imagery(act=by(cast.vera), incident_id=found, **shows)
+    accept(cast.ben)
+    incidents.confirm(act=by(cast.vera), incident_id=found, reason="two callers and a film")
+    mine = {"act": field(cast.ana), "assignment_id": held_by(cast.ana)}
+    assert refused(lambda: actions.accept(**mine)) is No.CONCLUDED
     drain()
     assert set(states(found).values()) == {State.STOOD_DOWN}
+    assert {row.ending for row in reads.assignments_of(found)} == {Ending.CONFIRMED}
+    assert reads.open_request(found) is None
+
+
+def test_of_two_incidents_that_are_one_a_single_pair_is_asked(cast):
+    on_duty(cast.ana, cast.ben, cast.carla)
+    first = requested(cast)
+    on_duty(cast.vera)
+    second = requested(cast, metres=900)
+    incidents.merge(act=by(cast.dana), incident_id=second, into_id=first, why=Sorting.SAME_EVENT)
+    drain()
+    assert states(first)[cast.vera] is State.STOOD_DOWN
+    assert reads.past_of(cast.vera)[0].ending is Ending.MERGED
+    assert {states(first)[who] for who in (cast.ana, cast.ben, cast.carla)} == {State.OFFERED}
+
+
+def test_whoever_misses_two_offers_is_asked_last_and_comes_back_with_one_word(cast):
+    on_duty(cast.ana)
+    for n in range(2):
+        requested(cast, metres=900 * n, at=NOON + n * TIMEOUT)
+        actions.time_out(act=by_worker(NOON + (n + 1) * TIMEOUT), assignment_id=held_by(cast.ana))
+    now = NOON + 3 * TIMEOUT
+    on_duty(cast.ben, at=now, area=None)
+    assert reads.duty_of(cast.ana).missed == 2
+    assert [one.candidate.observer_id for one in reads.on_duty(near=None, at=now)] == [cast.ben, cast.ana]
+    act = field(cast.ana, now, key="here")
+    assert actions.state_presence(act=act) == actions.state_presence(act=act)
+    assert reads.duty_of(cast.ana).missed == 0
+    idle = {"act": field(cast.carla, now)}
+    assert refused(lambda: actions.state_presence(**idle)) is No.OFF_DUTY
 
 
 def test_whom_events_concern_is_asked_in_three_questions_for_all(cast, django_assert_num_queries):

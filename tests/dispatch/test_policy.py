@@ -14,7 +14,9 @@ from amparo.stages.dispatch.terms import (
     PAIR,
     TOGETHER,
     AssignmentRow,
+    Band,
     Candidate,
+    Ending,
     No,
     State,
 )
@@ -51,7 +53,9 @@ def assignment(state=State.OFFERED, **changes):
         offered_at=NOON,
         answer_by=NOON + 2 * MINUTE,
         closed_at=None if state in OPEN else NOON,
-        sighted=False,
+        answered_at=None,
+        sighted_at=None,
+        ending=None,
     )
     return replace(row, **changes)
 
@@ -185,7 +189,7 @@ def test_why_not_request(row, under_way, expected):
     ("row", "expected"),
     [
         (incident(Standing.CHECKING), None),
-        (incident(Standing.CONFIRMED), None),
+        (incident(Standing.CONFIRMED), No.NOT_BEING_CHECKED),
         (incident(Standing.CONFIRMED, closed_at=NOON), No.NOT_BEING_CHECKED),
         (incident(Standing.NOT_ENFORCEMENT, closed_at=NOON), No.NOT_BEING_CHECKED),
         (incident(Standing.COULD_NOT_VERIFY, closed_at=NOON), No.NOT_BEING_CHECKED),
@@ -257,3 +261,78 @@ def test_nobody_reports_from_the_scene_alone(partner, expected):
 def test_overlong():
     assert policy.overlong(NOON - LONGEST_DUTY, now=NOON)
     assert not policy.overlong(NOON - LONGEST_DUTY + SECOND, now=NOON)
+
+
+def test_who_leaves_offers_unanswered_comes_last_but_stays_in_the_row():
+    away, there = ana(missed=policy.UNANSWERED), ana(observer_id=BEN, distance_m=None)
+    assert order(away, there) == [BEN, ANA]
+    assert order(ana(missed=policy.UNANSWERED - 1), there) == [ANA, BEN]
+    verifier = ana(observer_id=VERA, skills=frozenset(Skill), missed=policy.UNANSWERED)
+    assert order(there, verifier, verifier_asked=False) == [VERA, BEN]  # nobody else could confirm
+
+
+@given(st.lists(st.tuples(candidates, st.integers(0, 4)), max_size=12))
+def test_no_incident_loses_a_candidate_because_somebody_missed_offers(rows):
+    missed = [replace(one, missed=n) for one, n in rows]
+    ranked = policy.ranked(missed, now=NOON, verifier_asked=True)
+    able = [row.candidate for row in ranked if row.reason is None]
+    assert len(able) == sum(policy.why_not_offer(one, now=NOON) is None for one, _ in rows)
+    silent = [policy.unanswering(one.missed) for one in able]
+    assert silent == sorted(silent)
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([], 0),
+        ([(State.TIMED_OUT, 1)], 1),
+        ([(State.TIMED_OUT, 1), (State.TIMED_OUT, 2)], 2),
+        ([(State.TIMED_OUT, 1), (State.DECLINED, 2)], 0),
+        ([(State.CLEARED, 1), (State.TIMED_OUT, 2)], 1),
+        ([(State.TIMED_OUT, 1), (State.STOOD_DOWN, 2), (State.TIMED_OUT, 3)], 2),
+        ([(State.TIMED_OUT, 0), (State.TIMED_OUT, 1)], 1),
+    ],
+)
+def test_missed(answers, expected):
+    said = {State.DECLINED, State.CLEARED}
+    rows = [
+        assignment(state, closed_at=NOON + n * MINUTE, answered_at=NOON + n * MINUTE if state in said else None)
+        for state, n in answers
+    ]
+    assert policy.missed(rows, since=NOON) == expected
+
+
+def test_every_ending_says_whom_it_calls_back_and_nobody_on_site():
+    assert set(policy.CALLS_BACK) == set(Ending)
+    assert all(State.ON_SITE not in states and State.OFFERED in states for states in policy.CALLS_BACK.values())
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (incident(Standing.CHECKING), None),
+        (incident(Standing.CONFIRMED), Ending.CONFIRMED),
+        (incident(Standing.CONFIRMED, closed_at=NOON), Ending.OVER),
+        (incident(Standing.NOT_ENFORCEMENT, closed_at=NOON), Ending.NOT_ENFORCEMENT),
+        (incident(Standing.COULD_NOT_VERIFY, closed_at=NOON), Ending.COULD_NOT_VERIFY),
+        (incident(Standing.CHECKING, merged_into=VERA, closed_at=NOON), Ending.MERGED),
+        (None, Ending.OVER),
+    ],
+)
+def test_ending(row, expected):
+    assert policy.ending(row) == expected
+
+
+@pytest.mark.parametrize(
+    ("metres", "expected"),
+    [(None, None), (0.0, Band.UNDER_2_KM), (2_000.0, Band.UNDER_5_KM), (9_999.0, Band.UNDER_10_KM),
+     (10_000.0, Band.UNDER_25_KM), (25_000.0, Band.FARTHER)],
+)  # fmt: skip
+def test_band(metres, expected):
+    assert policy.band(metres) == expected
+
+
+def test_the_request_with_most_people_going_goes_on():
+    assert policy.foremost({ANA: [State.OFFERED] * 3, BEN: [State.ACCEPTED]}) == BEN
+    assert policy.foremost({BEN: [State.OFFERED], ANA: [State.OFFERED]}) == ANA
+    assert policy.foremost({ANA: [State.ACCEPTED], BEN: [State.GO, State.GO]}) == BEN

@@ -1,5 +1,6 @@
 """One incident: what is said of it and by whom, what comes next, what was done."""
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
@@ -102,7 +103,8 @@ def _on_duty(found: IncidentRow, now: datetime) -> tuple[int, list[tuple[No, int
     """Return how many could be asked for a pair and why the others could not, while one may be asked for."""
     if found.state not in steps.STEPS["eyes"].states:
         return None
-    counted = dispatch.on_duty(near=found.spot.point if found.spot else None, at=now)
+    ranked = dispatch.on_duty(near=found.spot.point if found.spot else None, at=now)
+    counted = Counter(one.reason for one in ranked)
     able = counted.pop(None, 0)
     return able, [(reason, counted[reason]) for reason in No if reason in counted]
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("on-duty/", views.on_duty, name="on_duty"),
     path("off-duty/", views.off_duty, name="off_duty"),
+    path("present/", views.present, name="present"),
     path("assignments/<uuid:assignment_id>/", views.assignment, name="assignment"),
     path("assignments/<uuid:assignment_id>/<slug:step>/", views.take_step, name="step"),
 ]

@@ -10,17 +10,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from amparo.core.kit.geo import Point, distance_m
 from amparo.core.ledger.terms import Act, Interface, Refused
 from amparo.core.people import reads as people
 from amparo.core.people.terms import Permit
 from amparo.core.places import reads as places
+from amparo.core.places.terms import Candidate, NotPrepared, PlaceKind
 from amparo.interfaces.field import forms
 from amparo.interfaces.web.access import act_of, needs
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
-from amparo.stages.dispatch import actions, reads
-from amparo.stages.dispatch.terms import OPEN, AssignmentRow, Conduct
+from amparo.stages.dispatch import actions, policy, reads
+from amparo.stages.dispatch.terms import OPEN, AssignmentRow, Conduct, DutyRow
 from amparo.stages.incidents import reads as incidents
+from amparo.stages.incidents.accounts import latest
+from amparo.stages.incidents.terms import Attribute
 
 
 @require_GET
@@ -32,12 +36,14 @@ def home(request: Request) -> HttpResponse:
 
 def _home(request: Request, form: Form | None = None) -> HttpResponse:
     me = request.profile
-    row = reads.open_for(me.id)
+    row, duty = reads.open_for(me.id), reads.duty_of(me.id)
     context = {
-        "duty": reads.duty_of(me.id),
+        "duty": duty,
+        "reach_km": round(policy.REACH_M / 1000),
+        "others_first": duty is not None and policy.unanswering(duty.missed),
         "area_form": form or forms.Area(),
         "past": [(one, incidents.incident(one.incident_id)) for one in reads.past_of(me.id)],
-        **(_about(row) if row else {"assignment": None}),
+        **(_about(row) | _reported(row, duty) if row else {"assignment": None}),
     }
     part = "field/parts/now.html" if request.headers.get("HX-Request") else "field/home.html"
     return render(request, part, context, status=422 if form and form.errors else 200)
@@ -55,12 +61,40 @@ def on_duty(request: Request) -> HttpResponse:
             form.add_error("area", _("That place is not known. Try a ZIP or a city, or leave it empty."))
             return _home(request, form)
         try:
-            actions.go_on_duty(act=act_of(request, Interface.FIELD), area=found[0].point if found else None)
+            area = found[0] if found else None
+            actions.go_on_duty(
+                act=act_of(request, Interface.FIELD),
+                area=area.point if area else None,
+                area_name=_called(area) if area else "",
+            )
         except Refused as no:
             form.add_error(None, words_for(no.reason))
             return _home(request, form)
         return redirect("field:home")
     return _home(request, form)
+
+
+def _called(area: Candidate) -> str:
+    """Return what an area is called; of coordinates never themselves, which would be finer than what is kept."""
+    if area.kind is not PlaceKind.COORDINATES:
+        return area.label
+    try:
+        return places.near_label(Point(round(area.point.lat, 2), round(area.point.lon, 2)))
+    except NotPrepared:
+        return ""
+
+
+@require_POST
+@needs(Permit.OBSERVE)
+def present(request: Request) -> HttpResponse:
+    """Say that one is there, after offers that were not answered."""
+    form = forms.Area({})
+    try:
+        actions.state_presence(act=act_of(request, Interface.FIELD))
+    except Refused as no:
+        form.add_error(None, words_for(no.reason))
+        return _home(request, form)
+    return redirect("field:home")
 
 
 @require_POST
@@ -139,4 +173,19 @@ def _about(row: AssignmentRow) -> dict[str, object]:
         "partner": next(iter(partner.values()), ""),
         "conduct": list(Conduct),
         "open": row.state in OPEN,
+    }
+
+
+def _reported(row: AssignmentRow, duty: DutyRow | None) -> dict[str, object]:
+    """Return what helps to decide on an offer: about how far it is, and what was said in codes and counts alone."""
+    incident_id = incidents.current(row.incident_id)
+    incident = incidents.incident(incident_id)
+    there = incident.spot.point if incident and incident.spot else None
+    area = duty.area if duty else None
+    said = latest(incidents.observations_of(incident_id))
+    told = (Attribute.ACTIVITY, Attribute.AGENCY, Attribute.HEAD_COUNT)
+    return {
+        "band": policy.band(distance_m(area, there) if area and there else None),
+        "reports": len(incidents.members(incident_id)),
+        "told": [(attribute, said[attribute].finding.value) for attribute in told if attribute in said],
     }

@@ -159,6 +159,7 @@ FIELD = (
     Line("field:home", get=_may(P.OBSERVE)),
     Line("field:on_duty", post=_may(P.OBSERVE)),
     Line("field:off_duty", post=_may(P.OBSERVE)),
+    Line("field:present", post=_may(P.OBSERVE)),
     Line("field:assignment", get=_may(P.OBSERVE), own=True),
     *_steps(
         "field:step",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from amparo.core.kit import care
-from amparo.stages.dispatch.terms import LONGEST_DUTY, OPEN, TOGETHER, State
+from amparo.stages.dispatch.terms import LONGEST_DUTY, OPEN, TOGETHER, Ending, State
 
 
 class Duty(models.Model):
@@ -17,12 +17,14 @@ class Duty(models.Model):
     ended_at = models.DateTimeField(null=True)
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
+    area_name = models.CharField(max_length=120, default="", blank=True)
+    present_at = models.DateTimeField(null=True)
 
     class Care(care.Care):
-        """No track: one coarse area while on duty."""
+        """No track: one coarse area while on duty, and what it is called."""
 
-        staff = ("id", "person", "began_at", "ended_at", "lat", "lon")
-        forget = {"lat": LONGEST_DUTY, "lon": LONGEST_DUTY}
+        staff = ("id", "person", "began_at", "ended_at", "lat", "lon", "area_name", "present_at")
+        forget = {"lat": LONGEST_DUTY, "lon": LONGEST_DUTY, "area_name": LONGEST_DUTY}
 
     class Meta:
         constraints = [
@@ -32,6 +34,9 @@ class Duty(models.Model):
                 condition=Q(lat=None, lon=None)
                 | Q(ended_at=None, lat__isnull=False, lon__isnull=False)
                 & Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+            ),
+            models.CheckConstraint(
+                name="duty_area_name_forgotten", condition=Q(area_name="") | Q(ended_at=None, lat__isnull=False)
             ),
         ]
 
@@ -69,7 +74,9 @@ class Assignment(models.Model):
     state = models.CharField(max_length=16, default=State.OFFERED)
     offered_at = models.DateTimeField()
     answer_by = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
     sighted_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=24, default="", blank=True)
     closed_at = models.DateTimeField(null=True)
 
     class Care(care.Care):
@@ -83,7 +90,9 @@ class Assignment(models.Model):
             "state",
             "offered_at",
             "answer_by",
+            "answered_at",
             "sighted_at",
+            "ending",
             "closed_at",
         )
 
@@ -110,5 +119,13 @@ class Assignment(models.Model):
                 name="assignment_closed_when_over",
                 condition=Q(state__in=sorted(s.value for s in OPEN), closed_at=None)
                 | ~Q(state__in=sorted(s.value for s in OPEN)) & Q(closed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assignment_ending_of_who_was_stood_down",
+                condition=Q(ending="") | Q(state=State.STOOD_DOWN, ending__in=sorted(e.value for e in Ending)),
+            ),
+            models.CheckConstraint(
+                name="assignment_unanswered_has_no_answer",
+                condition=Q(answered_at=None) | ~Q(state__in=[State.OFFERED, State.TIMED_OUT]),
             ),
         ]

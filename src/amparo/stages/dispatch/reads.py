@@ -1,12 +1,12 @@
 """Questions to dispatch."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from amparo.core.kit.geo import Point, distance_m
 from amparo.core.ledger.terms import Recorded
@@ -21,8 +21,8 @@ from amparo.stages.dispatch.terms import (
     AssignmentRow,
     Candidate,
     DutyRow,
+    Ending,
     Kind,
-    No,
     Ranked,
     RequestRow,
     State,
@@ -30,7 +30,7 @@ from amparo.stages.dispatch.terms import (
 from amparo.stages.incidents import reads as incidents
 
 _OPEN = sorted(state.value for state in OPEN)
-_OF_PAIRS = frozenset({Kind.PAIRED, Kind.PAIR_BROKEN, Kind.ON_SITE})
+_OF_PAIRS = frozenset({Kind.PAIRED, Kind.PAIR_BROKEN, Kind.PAIR_INFORMED, Kind.ON_SITE})
 
 
 def assignment(assignment_id: UUID) -> AssignmentRow | None:
@@ -133,7 +133,8 @@ def duty_of(person_id: UUID) -> DutyRow | None:
     found = Duty.objects.filter(person_id=person_id, ended_at=None).first()
     if found is None:
         return None
-    return DutyRow(found.person_id, found.began_at, found.ended_at, _area(found))
+    missed = _missed([found])[person_id]
+    return DutyRow(found.person_id, found.began_at, found.ended_at, _area(found), found.area_name, missed)
 
 
 def on_duty_count() -> int:
@@ -156,15 +157,16 @@ def next_to_ask(request_id: UUID, *, near: Point | None, at: datetime) -> list[U
     return [one.candidate.observer_id for one in ranked if one.reason is None]
 
 
-def on_duty(*, near: Point | None, at: datetime) -> Counter[No | None]:
-    """Count those on duty by why they may not be asked for something new near a point; under None those who may."""
+def on_duty(*, near: Point | None, at: datetime) -> list[Ranked]:
+    """Return those on duty with why they may not be asked for something new near a point, those who may first."""
     on_duty = Duty.objects.filter(ended_at=None).values_list("person_id", flat=True)
-    return Counter(one.reason for one in _ranked(people.profiles(on_duty, at=at), None, near=near, at=at))
+    return _ranked(people.profiles(on_duty, at=at), None, near=near, at=at)
 
 
 def _ranked(roll: list[Profile], request_id: UUID | None, *, near: Point | None, at: datetime) -> list[Ranked]:
     ids = [person.id for person in roll]
-    areas = {duty.person_id: _area(duty) for duty in Duty.objects.filter(ended_at=None, person_id__in=ids)}
+    duties = list(Duty.objects.filter(ended_at=None, person_id__in=ids))
+    areas, missed = {duty.person_id: _area(duty) for duty in duties}, _missed(duties)
     asked = dict(Assignment.objects.filter(request_id=request_id).values_list("observer_id", "state"))
     booked = set(Assignment.objects.filter(observer__in=ids, state__in=_OPEN).values_list("observer_id", flat=True))
     rest = timedelta(seconds=settings.REST_SECONDS)
@@ -182,6 +184,7 @@ def _ranked(roll: list[Profile], request_id: UUID | None, *, near: Point | None,
                 booked=person.id in booked,
                 asked_before=person.id in asked,
                 distance_m=_distance(areas.get(person.id), near),
+                missed=missed.get(person.id, 0),
             )
             for person in roll
         ],
@@ -189,6 +192,21 @@ def _ranked(roll: list[Profile], request_id: UUID | None, *, near: Point | None,
         rest=rest,
         verifier_asked=any(person in verifiers and state in _OPEN for person, state in asked.items()),
     )
+
+
+def _missed(duties: Sequence[Duty]) -> dict[UUID, int]:
+    """Return for everybody whose time on duty this is how many offers in a row they left unanswered."""
+    first = min((duty.began_at for duty in duties), default=None)
+    if first is None:
+        return {}
+    answered = Q(state=State.TIMED_OUT) | Q(answered_at__isnull=False)
+    asked = Assignment.objects.filter(answered, observer_id__in=[duty.person_id for duty in duties])
+    offers: dict[UUID, list[AssignmentRow]] = defaultdict(list)
+    for one in asked.filter(offered_at__gte=first).select_related("request"):
+        offers[one.observer_id].append(row(one))
+    return {
+        duty.person_id: policy.missed(offers[duty.person_id], since=duty.present_at or duty.began_at) for duty in duties
+    }
 
 
 def _distance(area: Point | None, near: Point | None) -> float | None:
@@ -211,7 +229,9 @@ def row(found: Assignment) -> AssignmentRow:
         offered_at=found.offered_at,
         answer_by=found.answer_by,
         closed_at=found.closed_at,
-        sighted=found.sighted_at is not None,
+        answered_at=found.answered_at,
+        sighted_at=found.sighted_at,
+        ending=Ending(found.ending) if found.ending else None,
     )
 
 

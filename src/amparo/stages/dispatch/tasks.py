@@ -46,9 +46,15 @@ def tell_to_wait(act: Act, incident_id: UUID) -> None:
     actions.send_wait(act=act, incident_id=incident_id)
 
 
-@on(IncidentKind.REFUTED, IncidentKind.LEFT_UNVERIFIED, IncidentKind.CLOSED)
+@on(
+    IncidentKind.CONFIRMED,
+    IncidentKind.REFUTED,
+    IncidentKind.LEFT_UNVERIFIED,
+    IncidentKind.CLOSED,
+    IncidentKind.INCIDENT_MERGED,
+)
 def stand_down(act: Act, incident_id: UUID) -> None:
-    """Call back whoever is on the way to something that was concluded or is over.
+    """Call back whoever was asked to something that was concluded, is over, or is what others go to already.
 
     May run twice, and late: whoever was called back is not found again, and whoever goes to
     what is being checked again by then is left to go.

@@ -36,6 +36,29 @@ TOGETHER: Final = frozenset({State.GO, State.WAITING, State.ON_SITE})
 """States that only a pair can be in."""
 
 
+class Ending(StrEnum):
+    """Why somebody is not needed any more: what anybody may know, and nobody's name."""
+
+    PAIR_COMPLETE = "pair_complete"
+    CONFIRMED = "confirmed"
+    NOT_ENFORCEMENT = "not_enforcement"
+    COULD_NOT_VERIFY = "could_not_verify"
+    OVER = "over"
+    MERGED = "merged"
+    """It is the same as another incident, to which others go."""
+    CALLED_BACK = "called_back"
+
+
+class Band(StrEnum):
+    """About how far somebody has to go: as coarse as the area that they named."""
+
+    UNDER_2_KM = "under_2_km"
+    UNDER_5_KM = "under_5_km"
+    UNDER_10_KM = "under_10_km"
+    UNDER_25_KM = "under_25_km"
+    FARTHER = "farther"
+
+
 class Conduct(StrEnum):
     """What every offer and every acceptance says."""
 
@@ -52,6 +75,7 @@ class Kind(StrEnum):
 
     WENT_ON_DUTY = "dispatch.duty.began"
     WENT_OFF_DUTY = "dispatch.duty.ended"
+    PRESENCE_STATED = "dispatch.presence.stated"
     EYES_REQUESTED = "dispatch.eyes.requested"
     NOBODY_LEFT = "dispatch.eyes.nobody_left"
     OFFERED = "dispatch.assignment.offered"
@@ -60,6 +84,7 @@ class Kind(StrEnum):
     TIMED_OUT = "dispatch.assignment.timed_out"
     PAIRED = "dispatch.pair.formed"
     PAIR_BROKEN = "dispatch.pair.broken"
+    PAIR_INFORMED = "dispatch.pair.informed"
     ARRIVED = "dispatch.assignment.arrived"
     ON_SITE = "dispatch.pair.on_site"
     SIGHTED = "dispatch.sighting.recorded"
@@ -82,6 +107,7 @@ class No(StrEnum):
     UNDER_WAY = "dispatch.under_way"
     WRONG_STATE = "dispatch.wrong_state"
     ANSWERED_TOO_LATE = "dispatch.answered_too_late"
+    CONCLUDED = "dispatch.concluded"
     NOT_YET_DUE = "dispatch.not_yet_due"
     ON_DUTY_ALREADY = "dispatch.on_duty_already"
     ASSIGNED = "dispatch.assigned"
@@ -104,6 +130,8 @@ class Candidate:
     """For the same request."""
     distance_m: float | None
     """From the area they named when they went on duty, in metres; None where either place is unknown."""
+    missed: int = 0
+    """Offers in a row that they have not answered in this time on duty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +150,10 @@ class DutyRow:
     since: datetime
     until: datetime | None
     area: Point | None
+    area_name: str
+    """What the area they named was understood as, as places label it; empty where they named none."""
+    missed: int
+    """Offers in a row that they have not answered since they went on duty or last said that they are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +183,16 @@ class AssignmentRow:
     offered_at: datetime
     answer_by: datetime
     closed_at: datetime | None
-    sighted: bool
+    answered_at: datetime | None
+    """When the observer said yes or no to the offer; None while they have not."""
+    sighted_at: datetime | None
+    ending: Ending | None
+    """Why they are not needed any more; None unless they were stood down, or it was before reasons were kept."""
+
+    @property
+    def sighted(self) -> bool:
+        """Say whether the observer has told what is to be seen."""
+        return self.sighted_at is not None
 
 
 @dataclass(frozen=True, slots=True)

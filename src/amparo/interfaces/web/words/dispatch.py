@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from amparo.interfaces.web.words.table import Table
-from amparo.stages.dispatch.terms import Conduct, Kind, No, State
+from amparo.stages.dispatch.terms import Band, Conduct, Ending, Kind, No, State
 
 WORDS: Table = {
     State: {
@@ -17,6 +17,22 @@ WORDS: Table = {
         State.TIMED_OUT: _("No answer"),
         State.STOOD_DOWN: _("Not needed any more"),
     },
+    Ending: {
+        Ending.PAIR_COMPLETE: _("Two others accepted first, and a pair is enough. Thank you."),
+        Ending.CONFIRMED: _("It was confirmed meanwhile; nobody more is asked to go."),
+        Ending.NOT_ENFORCEMENT: _("It was found not to be immigration enforcement."),
+        Ending.COULD_NOT_VERIFY: _("It could not be verified, and nobody is sent any more."),
+        Ending.OVER: _("It is over."),
+        Ending.MERGED: _("It is the same as another incident, to which others go already."),
+        Ending.CALLED_BACK: _("Everybody who was asked was called back."),
+    },
+    Band: {
+        Band.UNDER_2_KM: _("Less than 2 km"),
+        Band.UNDER_5_KM: _("From 2 to 5 km"),
+        Band.UNDER_10_KM: _("From 5 to 10 km"),
+        Band.UNDER_25_KM: _("From 10 to 25 km"),
+        Band.FARTHER: _("More than 25 km"),
+    },
     Conduct: {
         Conduct.IN_PAIRS: _("Always in pairs. Nobody goes alone."),
         Conduct.PUBLIC_SPACE: _("From public space only."),
@@ -28,6 +44,7 @@ WORDS: Table = {
     Kind: {
         Kind.WENT_ON_DUTY: _("Went on duty"),
         Kind.WENT_OFF_DUTY: _("Went off duty"),
+        Kind.PRESENCE_STATED: _("Said that they are there"),
         Kind.EYES_REQUESTED: _("A pair of observers was asked for"),
         Kind.NOBODY_LEFT: _("Nobody is left who could be asked"),
         Kind.OFFERED: _("Offered to an observer"),
@@ -36,6 +53,7 @@ WORDS: Table = {
         Kind.TIMED_OUT: _("No answer in time"),
         Kind.PAIRED: _("A pair is on its way"),
         Kind.PAIR_BROKEN: _("The pair fell apart; another partner is sought"),
+        Kind.PAIR_INFORMED: _("The pair was told that it is confirmed"),
         Kind.ARRIVED: _("Arrived"),
         Kind.ON_SITE: _("The pair is on site"),
         Kind.SIGHTED: _("Report from the scene"),
@@ -55,6 +73,7 @@ WORDS: Table = {
         No.UNDER_WAY: _("A pair is being sought or on its way already."),
         No.WRONG_STATE: _("It has moved on since you looked. See where it stands now."),
         No.ANSWERED_TOO_LATE: _("The time to answer is over; somebody else is being asked."),
+        No.CONCLUDED: _("It was concluded meanwhile; nobody needs to go any more. Thank you."),
         No.NOT_YET_DUE: _("There is still time to answer."),
         No.ON_DUTY_ALREADY: _("You are on duty already."),
         No.ASSIGNED: _("You are on an assignment; finish it first."),

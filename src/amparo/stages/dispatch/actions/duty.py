@@ -14,17 +14,19 @@ from amparo.stages.dispatch.actions.offers import step_back
 from amparo.stages.dispatch.models import Duty
 from amparo.stages.dispatch.terms import OPEN, Kind, No
 
+LONGEST_NAME = 120
 COARSE = 2
 """Decimals of a degree that are kept of an area somebody names: about a kilometre."""
 
 
 @action
-def go_on_duty(*, act: Act, area: Point | None = None) -> UUID:
+def go_on_duty(*, act: Act, area: Point | None = None, area_name: str = "") -> UUID:
     """Go on duty, and return the id of the time on duty.
 
     Args:
         act: by the observer.
         area: about where they will be, if they say; kept to about a kilometre, until they go off duty.
+        area_name: what that area was understood as, no finer than a ZIP, so that they can see it; kept as long.
 
     Ledger: ``dispatch.duty.began``.
 
@@ -44,8 +46,31 @@ def go_on_duty(*, act: Act, area: Point | None = None) -> UUID:
         began_at=act.at,
         lat=round(area.lat, COARSE) if area else None,
         lon=round(area.lon, COARSE) if area else None,
+        area_name=area_name[:LONGEST_NAME] if area else "",
     )
     record(Kind.WENT_ON_DUTY, subject=duty.id, act=act)
+    return duty.id
+
+
+@action
+def state_presence(*, act: Act) -> UUID:
+    """Say that one is there and would answer, and return the id of the time on duty.
+
+    Offers that were not answered before count no more.
+
+    Ledger: ``dispatch.presence.stated``.
+
+    Raises:
+        Refused: they are not on duty.
+    """
+    if sent_before := already(act):
+        return sent_before
+    duty = Duty.objects.select_for_update().filter(person_id=act.person, ended_at=None).first()
+    if duty is None:
+        raise Refused(No.OFF_DUTY)
+    duty.present_at = act.at
+    duty.save(update_fields=["present_at"])
+    record(Kind.PRESENCE_STATED, subject=duty.id, act=act)
     return duty.id
 
 
@@ -96,8 +121,8 @@ def _end(act: Act, duty: Duty) -> None:
     held = rows.locked(offered.id) if offered else None
     if held and (reason := policy.why_not_end_duty(reads.row(held[1]))):
         raise Refused(reason)
-    duty.ended_at, duty.lat, duty.lon = act.at, None, None
-    duty.save(update_fields=["ended_at", "lat", "lon"])
+    duty.ended_at, duty.lat, duty.lon, duty.area_name = act.at, None, None, ""
+    duty.save(update_fields=["ended_at", "lat", "lon", "area_name"])
     record(Kind.WENT_OFF_DUTY, subject=duty.id, act=act)
     if held and held[1].state in OPEN:
         step_back(act, *held)

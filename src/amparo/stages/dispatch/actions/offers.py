@@ -16,7 +16,7 @@ from amparo.core.people.terms import Permit, Skill
 from amparo.stages.dispatch import policy, reads
 from amparo.stages.dispatch.actions import rows
 from amparo.stages.dispatch.models import Assignment, Duty, EyesRequest
-from amparo.stages.dispatch.terms import OPEN, TOGETHER, Kind, No, State
+from amparo.stages.dispatch.terms import OPEN, TOGETHER, Ending, Kind, No, State
 from amparo.stages.incidents import reads as incidents
 
 
@@ -88,8 +88,12 @@ def accept(*, act: Act, assignment_id: UUID) -> UUID:
     taken = rows.of(request, State.ACCEPTED, *TOGETHER)
     person = people.find(act.person, at=act.at)
     trained = person is not None and Skill.OBSERVE in person.skills
-    if reason := policy.why_not_accept(reads.row(mine), trained=trained, taken=taken.count(), now=act.at):
+    concluded = policy.ending(incidents.incident(incidents.current(request.incident_id))) is not None
+    if reason := policy.why_not_accept(
+        reads.row(mine), trained=trained, taken=taken.count(), now=act.at, concluded=concluded
+    ):
         raise Refused(reason)
+    rows.answered(mine, act)
     record(Kind.ACCEPTED, subject=assignment_id, act=act, facts=rows.incident(request))
     partner = taken.first()
     if partner is None:
@@ -99,9 +103,7 @@ def accept(*, act: Act, assignment_id: UUID) -> UUID:
     rows.turn(mine, State.GO)
     rows.turn(partner, State.GO)
     record(Kind.PAIRED, subject=request.incident_id, act=act, facts={"request": str(request.id)})
-    for other in rows.of(request, State.OFFERED):
-        rows.close(other, State.STOOD_DOWN, act)
-        record(Kind.STOOD_DOWN, subject=other.id, act=act, facts=rows.incident(request))
+    _call_back(act, request, Ending.PAIR_COMPLETE)
     return assignment_id
 
 
@@ -121,6 +123,7 @@ def decline(*, act: Act, assignment_id: UUID) -> UUID:
     request, mine = rows.held(act, assignment_id)
     if reason := policy.why_not_decline(reads.row(mine)):
         raise Refused(reason)
+    rows.answered(mine, act)
     step_back(act, request, mine)
     return assignment_id
 
@@ -148,38 +151,52 @@ def time_out(*, act: Act, assignment_id: UUID) -> UUID:
 
 @action
 def stand_down(*, act: Act, incident_id: UUID, if_over: bool = False) -> UUID:
-    """Tell whoever is not on site yet that nobody is needed any more, and return the incident's id.
+    """Tell those who are not needed any more at an incident so, with the reason, and return the incident's id.
 
-    It goes for the incidents merged into this one too.
+    Whom it concerns is ``policy.CALLS_BACK``; it goes for the incidents merged into this one too.  A pair that is
+    on its way to what was confirmed meanwhile is only told.  Where several incidents with a request each became
+    one, one request goes on.
 
     Args:
         act: by whoever calls back.
         incident_id: which.
-        if_over: only if it is over at this instant; whoever wakes late must not call a pair
-            back from what is being checked again.
+        if_over: only as far as it is concluded at this instant; whoever wakes late must not call a
+            pair back from what is being checked again.
 
-    Ledger: ``dispatch.assignment.stood_down`` for each.
+    Ledger: ``dispatch.assignment.stood_down`` for each; ``dispatch.pair.informed``.
 
     Raises:
-        Refused: nobody was asked, all are on site, or it is not over.
+        Refused: nobody was asked, nobody is concerned, or eyes are still needed.
     """
     if already(act):
         return incident_id
-    family = incidents.family(incident_id)
+    root = incidents.current(incident_id)
+    family = incidents.family(root)
     asked = EyesRequest.objects.select_for_update().filter(incident_id__in=family, closed_at=None)
     requests = list(asked.order_by("id"))
-    if if_over and not policy.why_not_seek(incidents.incident(incidents.current(incident_id), hold=True)):
-        raise Refused(No.WRONG_STATE)
-    if not sum(_call_back(act, request) for request in requests):
+    ending = policy.ending(incidents.incident(root, hold=True)) if if_over else Ending.CALLED_BACK
+    told = 0
+    for request in requests if ending else _beside_the_foremost(requests):
+        told += _call_back(act, request, ending or Ending.MERGED)
+        if ending is Ending.CONFIRMED and rows.of(request, State.GO, State.WAITING).exists():
+            record(Kind.PAIR_INFORMED, subject=request.incident_id, act=act, facts={"request": str(request.id)})
+            told += 1
+    if not told:
         raise Refused(No.WRONG_STATE)
     return incident_id
 
 
-def _call_back(act: Act, request: EyesRequest) -> int:
-    waiting = list(rows.of(request, State.OFFERED, State.ACCEPTED, State.GO, State.WAITING))
+def _beside_the_foremost(requests: list[EyesRequest]) -> list[EyesRequest]:
+    if len(requests) < 2:
+        return []
+    foremost = policy.foremost({one.id: [row.state for row in reads.assignments_for(one.id)] for one in requests})
+    return [one for one in requests if one.id != foremost]
+
+
+def _call_back(act: Act, request: EyesRequest, ending: Ending) -> int:
+    waiting = list(rows.of(request, *policy.CALLS_BACK[ending]))
     for one in waiting:
-        rows.close(one, State.STOOD_DOWN, act)
-        record(Kind.STOOD_DOWN, subject=one.id, act=act, facts=rows.incident(request))
+        rows.stand_down(one, ending, act, request)
     _close_if_nobody_serves(act, request)
     return len(waiting)
 
@@ -214,8 +231,8 @@ def _offer_more(act: Act, request: EyesRequest) -> None:
         return
     # Held, or it is concluded at this moment and nobody would be called back; before our turn, as everywhere.
     incident = incidents.incident(incidents.current(request.incident_id), hold=True)
-    if policy.why_not_seek(incident):
-        _close_if_nobody_serves(act, request)
+    if ending := policy.ending(incident):
+        _see_off(act, request, ending)
         return
     rows.one_by_one()
     near = incident.spot.point if incident and incident.spot else None
@@ -229,6 +246,13 @@ def _offer_more(act: Act, request: EyesRequest) -> None:
         )
         record(Kind.OFFERED, subject=offer.id, act=act, facts=rows.incident(request))
     _see_whether_anybody_is_left(act, request)
+
+
+def _see_off(act: Act, request: EyesRequest, ending: Ending) -> None:
+    """Send home whoever would wait for a partner whom nobody is asked to be any more."""
+    if rows.of(request, State.OFFERED).exists():
+        return
+    _call_back(act, request, ending)
 
 
 def _free(able: list[UUID]) -> Iterator[UUID]:

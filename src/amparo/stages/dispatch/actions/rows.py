@@ -5,9 +5,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from amparo.core.ledger.actions import record
 from amparo.core.ledger.terms import Act
 from amparo.stages.dispatch.models import Assignment, EyesRequest
-from amparo.stages.dispatch.terms import State
+from amparo.stages.dispatch.terms import Ending, Kind, State
 
 _TURN = {"postgresql": f"SELECT pg_advisory_xact_lock({0xD15BA7C4})", "sqlite": "SELECT 1"}
 """How to wait for one's turn: on PostgreSQL by an advisory lock whose number no other room may use."""
@@ -50,13 +51,25 @@ def of(request: EyesRequest, *states: State) -> QuerySet[Assignment]:
 def turn(found: Assignment, state: State) -> None:
     """Take an assignment to another state, with the partner it has."""
     found.state = state
-    found.save(update_fields=["state", "partner_id"])
+    found.save(update_fields=["state", "answered_at", "partner_id"])
+
+
+def answered(found: Assignment, act: Act) -> None:
+    """Note when the observer said yes or no; what is saved with the next state."""
+    found.answered_at = found.answered_at or act.at
 
 
 def close(found: Assignment, state: State, act: Act) -> None:
     """End an assignment."""
     found.state, found.closed_at = state, act.at
-    found.save(update_fields=["state", "closed_at"])
+    found.save(update_fields=["state", "answered_at", "closed_at"])
+
+
+def stand_down(found: Assignment, ending: Ending, act: Act, request: EyesRequest) -> None:
+    """Send somebody home with the reason, in the row and in the ledger."""
+    found.state, found.closed_at, found.ending = State.STOOD_DOWN, act.at, ending
+    found.save(update_fields=["state", "closed_at", "ending"])
+    record(Kind.STOOD_DOWN, subject=found.id, act=act, facts=incident(request) | {"ending": ending.value})
 
 
 def close_request(act: Act, request: EyesRequest) -> None:
