@@ -124,3 +124,19 @@ def test_somebody_still_on_site_keeps_nobody_else_on_duty(cast):
         actions.clear(act=field(who, NOON + MINUTE + LONGEST_DUTY), assignment_id=held_by(who))
     tasks.end_duty(by_worker(NOON + MINUTE + LONGEST_DUTY, key="three"))
     assert reads.on_duty_count() == 0
+
+
+def test_whoever_misses_two_offers_is_asked_last_and_comes_back_with_one_word(cast):
+    on_duty(cast.ana)
+    for n in range(2):
+        requested(cast, metres=900 * n, at=NOON + 2 * n * MINUTE)
+        actions.time_out(act=by_worker(NOON + 2 * (n + 1) * MINUTE), assignment_id=held_by(cast.ana))
+    now = NOON + 6 * MINUTE
+    on_duty(cast.ben, at=now, area=None)
+    assert reads.duty_of(cast.ana).missed == 2
+    assert [one.candidate.observer_id for one in reads.on_duty(near=None, at=now)] == [cast.ben, cast.ana]
+    act = field(cast.ana, now, key="here")
+    assert actions.state_presence(act=act) == actions.state_presence(act=act)
+    assert reads.duty_of(cast.ana).missed == 0
+    idle = {"act": field(cast.carla, now)}
+    assert refused(lambda: actions.state_presence(**idle)) is No.OFF_DUTY

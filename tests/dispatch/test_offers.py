@@ -366,22 +366,6 @@ def test_of_two_incidents_that_are_one_a_single_pair_is_asked(cast):
     assert {states(first)[who] for who in (cast.ana, cast.ben, cast.carla)} == {State.OFFERED}
 
 
-def test_whoever_misses_two_offers_is_asked_last_and_comes_back_with_one_word(cast):
-    on_duty(cast.ana)
-    for n in range(2):
-        requested(cast, metres=900 * n, at=NOON + n * TIMEOUT)
-        actions.time_out(act=by_worker(NOON + (n + 1) * TIMEOUT), assignment_id=held_by(cast.ana))
-    now = NOON + 3 * TIMEOUT
-    on_duty(cast.ben, at=now, area=None)
-    assert reads.duty_of(cast.ana).missed == 2
-    assert [one.candidate.observer_id for one in reads.on_duty(near=None, at=now)] == [cast.ben, cast.ana]
-    act = field(cast.ana, now, key="here")
-    assert actions.state_presence(act=act) == actions.state_presence(act=act)
-    assert reads.duty_of(cast.ana).missed == 0
-    idle = {"act": field(cast.carla, now)}
-    assert refused(lambda: actions.state_presence(**idle)) is No.OFF_DUTY
-
-
 def test_whom_events_concern_is_asked_in_three_questions_for_all(cast, django_assert_num_queries):
     on_duty(cast.ana, cast.ben, cast.carla)
     found = requested(cast)
