@@ -40,8 +40,10 @@ def send(messages, headers=(("content-type", "application/json"),), patience=Non
     asyncio.run(asgi.send_report(scope, receive, keep))
     if not sent:
         raise Gone
-    start, body = sent
-    return start["status"], {n.decode(): v.decode() for n, v in start["headers"]}, body["body"]
+    start, *parts = sent
+    assert [part.get("more_body", False) for part in parts] == [True] * (len(parts) - 1) + [False]
+    headers = {n.decode(): v.decode() for n, v in start["headers"]}
+    return start["status"], headers, b"".join(part["body"] for part in parts)
 
 
 def body(content, **more):
@@ -98,6 +100,21 @@ def test_a_body_that_grows_too_long_is_dropped_within_bounds(pieces, left):
     status, headers, _ = send(waiting)
     assert (status, headers["connection"]) == (413, "close")
     assert len(waiting) == left
+
+
+def test_whoever_is_refused_hears_it_before_the_end():
+    said = []
+
+    async def receive():
+        assert said[-1]["body"], "all of the answer is on its way while the rest is dropped"
+        return body(b"x" * 100_000)
+
+    async def keep(message):
+        said.append(message)
+
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"10000000")]
+    asyncio.run(asgi.send_report({"headers": headers}, receive, keep))
+    assert [message.get("status", message.get("body")) for message in said][::2] == [413, b""]
 
 
 @pytest.mark.django_db

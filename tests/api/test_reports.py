@@ -290,3 +290,23 @@ def test_what_breaks_says_nothing_of_what_was_told(client, monkeypatch, caplog):
     answer = post(client, told())
     assert answer.status_code == 500
     assert "canary" not in answer.content.decode() + caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "allowed"),
+    [
+        (ADDRESS, "get", "POST"),
+        (ADDRESS, "put", "POST"),
+        (ADDRESS, "options", "POST"),
+        ("/api/v1/openapi.json", "post", "GET, HEAD"),
+    ],
+)
+def test_a_method_that_is_not_taken_is_a_problem_too(client, address, method, allowed):
+    answer = getattr(client, method)(address)
+    assert (answer.status_code, answer["Content-Type"], answer["Allow"]) == (405, PROBLEM, allowed)
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Method Not Allowed",
+        "status": 405,
+        "detail": f"This address takes {allowed} only.",
+    }

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from amparo.interfaces.web import gathered
-from amparo.interfaces.web.gathered import Gathered
+from amparo.interfaces.web.gathered import Body, Gathered
 
 LARGEST = 10
 GONE = {"type": "http.disconnect"}
@@ -80,7 +80,7 @@ def dropped(monkeypatch, *messages, headers=()):
     async def receive():
         return waiting.pop(0)
 
-    asyncio.run(gathered.drop({"headers": headers}, receive))
+    asyncio.run(Body({"headers": headers}, receive).drop())
     return len(waiting)
 
 

@@ -75,6 +75,11 @@ def misshapen(error: ValidationError) -> Answer:
     return invalid([(".".join(str(step) for step in one["loc"]), one["type"], one["msg"]) for one in found])
 
 
+def not_allowed(methods: str) -> Answer:
+    """Return the answer to a method that an address does not take; ``methods`` are those it takes, with commas."""
+    return problem(HTTPStatus.METHOD_NOT_ALLOWED, f"This address takes {methods} only.", headers=[("Allow", methods)])
+
+
 def busy() -> Answer:
     """Return the answer while nothing can be written: nothing was kept, the same request is welcome later."""
     return problem(

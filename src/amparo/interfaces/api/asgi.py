@@ -12,9 +12,9 @@ from http import HTTPStatus
 from typing import Any
 
 from amparo.interfaces.api import answers, reports
-from amparo.interfaces.api.answers import Answer, NotTaken
+from amparo.interfaces.api.answers import Answer
 from amparo.interfaces.web import guard
-from amparo.interfaces.web.gathered import drop
+from amparo.interfaces.web.gathered import Body, TooLarge
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -29,60 +29,52 @@ UNREAD = frozenset({HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_TIME
 
 
 async def send_report(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one ``POST /api/v1/reports``."""
+    """Answer one ``POST /api/v1/reports``.
+
+    A body that is refused unread is answered first and dropped then: whoever listens while
+    sending stops, and whoever does not finds the answer at the end, unless the end is far.
+    """
+    body = Body(scope, receive)
     try:
-        answer = await _answered(scope, receive)
+        answer = await _answered(scope, body)
     except ConnectionError:
         return
     headers = [(name.lower().encode(), value.encode()) for name, value in answer.all_headers()]
-    if answer.status in UNREAD:
+    unread = answer.status in UNREAD
+    if unread:
         headers.append((b"connection", b"close"))
     headers += guard.bare_headers()
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": unread})
+    if unread:
+        if answer.status != HTTPStatus.REQUEST_TIMEOUT:
+            await body.drop()
+        await send({"type": "http.response.body", "body": b""})
 
 
-async def _answered(scope: Scope, receive: Receive) -> Answer:
+async def _answered(scope: Scope, body: Body) -> Answer:
     try:
+        _check_head(scope)
         async with asyncio.timeout(PATIENCE):
-            body = await _body(scope, receive)
-        receipt = await asyncio.wrap_future(reports.start(reports.parse(body)))
+            whole = await body.read(reports.LARGEST_BODY)
+        receipt = await asyncio.wrap_future(reports.start(reports.parse(whole)))
         return reports.answer(receipt)
     except TimeoutError:
         return answers.problem(HTTPStatus.REQUEST_TIMEOUT, "The report did not come in time. Send it again.")
+    except TooLarge:
+        return reports.too_large().answer
     except ConnectionError:
         raise
     except Exception as error:  # noqa: BLE001 - every end has its answer
         return reports.answer(error)
 
 
-async def _body(scope: Scope, receive: Receive) -> bytes:
-    """Return the whole body.
+def _check_head(scope: Scope) -> None:
+    """Look at the headers before the body is read.
 
     Raises:
-        NotTaken: it is too long, or of another type.
-        ConnectionError: the sender is gone.
+        NotTaken: another type, a packed body, or too long a one.
     """
     sent = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    try:
-        reports.check_head(
-            sent.get(b"content-type", ""), sent.get(b"content-encoding", ""), sent.get(b"content-length", "")
-        )
-    except NotTaken:
-        await drop(scope, receive)
-        raise
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ConnectionError
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        more = message.get("more_body", False)
-        if size > reports.LARGEST_BODY:
-            if more:
-                await drop(scope, receive)
-            raise reports.too_large()
-        if not more:
-            return b"".join(parts)
+    names = (b"content-type", b"content-encoding", b"content-length")
+    reports.check_head(*(sent.get(name, "") for name in names))

@@ -1,9 +1,12 @@
 """The REST interface and its document, as Django serves them."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import URLPattern, URLResolver
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
@@ -12,6 +15,7 @@ from ninja.responses import Response
 from amparo import __version__
 from amparo.interfaces.api import answers, reports, schemas
 from amparo.interfaces.api.answers import Answer
+from amparo.interfaces.web.gathered import DROPPED
 
 COMPONENT = "#/components/schemas/{model}"
 
@@ -19,7 +23,10 @@ SAYS = {
     400: "The body is not JSON.",
     408: "The body did not come within half a minute.",
     409: "Another report came in under this id before; nothing was changed.",
-    413: f"The body is longer than {reports.LARGEST_BODY} bytes.",
+    413: (
+        f"The body is longer than {reports.LARGEST_BODY} bytes. The answer comes before its end: a sender who does not "
+        f"listen while sending sees it up to {DROPPED >> 20} MB, and is cut off beyond."
+    ),
     415: "The body is not application/json in UTF-8.",
     422: "Something cannot be meant; `field` says what, `errors` lists all that was found.",
     500: "Something broke; nothing was saved. Send the same report again.",
@@ -27,8 +34,30 @@ SAYS = {
 }
 
 
+def _in_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let a view refuse a method in the words that machines read elsewhere here; Django and ninja do it in theirs."""
+
+    @wraps(view)
+    def said(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, HttpResponseNotAllowed):
+            return carried(answers.not_allowed(response["Allow"]))
+        return response
+
+    return said
+
+
 class Api(NinjaAPI):
-    """Writes what ninja cannot know into its document: the body that we read ourselves, and the kind of problems."""
+    """Ninja, with what it cannot know: the body that we read ourselves, and the kind of problems."""
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        """Return the addresses, each of which refuses in problems."""
+        patterns, application, namespace = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = _in_problems(pattern.callback)
+        return patterns, application, namespace
 
     def get_openapi_schema(self, **words: Any) -> OpenAPISchema:
         """Return the OpenAPI 3.1 document."""
@@ -92,6 +121,7 @@ def _sent(request: HttpRequest) -> Answer:
         return reports.answer(error)
 
 
+@_in_problems
 @require_safe
 def document(request: HttpRequest) -> HttpResponse:
     """Show the OpenAPI document."""

@@ -6,7 +6,7 @@ hangs up half way no page sees half a form.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -31,6 +31,63 @@ STRANGE = "Send it in UTF-8, as every browser does.\nEnvíelo en UTF-8, como lo 
 LATE = "The form did not come in time. Send it again.\nEl formulario no llegó a tiempo. Envíelo de nuevo.\n".encode()
 
 
+class TooLarge(Exception):
+    """A body is longer than its reader takes; what is left of it was not read."""
+
+
+class Body:
+    """A request's body as it comes in, for pages and machines alike."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._headers = dict(scope["headers"])
+        self._receive = receive
+        self._ended = False
+
+    async def read(self, largest: int) -> bytes:
+        """Return the whole body.
+
+        Raises:
+            TooLarge: it has more bytes than that, or says so beforehand.
+            ConnectionError: the sender is gone.
+        """
+        if self._announced() > largest:
+            raise TooLarge
+        parts: list[bytes] = []
+        size = 0
+        while not self._ended:
+            parts.append(await self._part())
+            size += len(parts[-1])
+            if size > largest:
+                raise TooLarge
+        return b"".join(parts)
+
+    async def drop(self) -> None:
+        """Read what is left of a body that is refused, within bounds.
+
+        Whoever asked before sending it is not let send.
+        """
+        if b"expect" in self._headers:
+            return
+        size = 0
+        with suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(DROPPING):
+                while not self._ended and size <= DROPPED:
+                    size += len(await self._part())
+
+    async def _part(self) -> bytes:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self._ended = True
+            raise ConnectionError
+        self._ended = not message.get("more_body", False)
+        part: bytes = message.get("body", b"")
+        return part
+
+    def _announced(self) -> int:
+        told = self._headers.get(b"content-length", b"")
+        return int(told.lstrip(b"0")[:12] or b"0") if told.isdigit() else 0
+
+
 class Gathered:
     """Wraps the pages: calls them when the whole body is here.
 
@@ -44,61 +101,27 @@ class Gathered:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer once the body has come; 408 if it does not, 415 if no page could read it, nothing if nobody waits."""
         if not _in_utf8(scope):
-            await drop(scope, receive)
+            await Body(scope, receive).drop()
             await _hang_up(send, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, STRANGE)
             return
+        body = Body(scope, receive)
         try:
             async with asyncio.timeout(PATIENCE):
-                body = await self._gather(scope, receive)
+                whole = await body.read(self._largest)
         except TimeoutError:
             await _hang_up(send, HTTPStatus.REQUEST_TIMEOUT, LATE)
             return
-        if body is None:
+        except ConnectionError:
             return
-        messages = iter([body])
+        except TooLarge:
+            await body.drop()
+            whole = b""
+        messages: Iterator[Message] = iter([{"type": "http.request", "body": whole, "more_body": False}])
 
         async def replay() -> Message:
             return next(messages, None) or await receive()
 
         await self._app(scope, replay, send)
-
-    async def _gather(self, scope: Scope, receive: Receive) -> Message | None:
-        """Return the body as one message, empty where it is too large; None if the sender is gone."""
-        parts: list[bytes] = []
-        size, more = _announced(scope), True
-        if size <= self._largest:
-            size = 0
-            while more and size <= self._largest:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    return None
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
-                more = message.get("more_body", False)
-        if size > self._largest:
-            parts.clear()
-            if more:
-                await drop(scope, receive)
-        return {"type": "http.request", "body": b"".join(parts), "more_body": False}
-
-
-async def drop(scope: Scope, receive: Receive) -> None:
-    """Read what is left of a body that is refused, within bounds; whoever asked before sending it is not let send."""
-    if b"expect" in dict(scope["headers"]):
-        return
-    size = 0
-    with suppress(TimeoutError):
-        async with asyncio.timeout(DROPPING):
-            while size <= DROPPED:
-                message = await receive()
-                size += len(message.get("body", b""))
-                if not message.get("more_body", False):
-                    return
-
-
-def _announced(scope: Scope) -> int:
-    told = dict(scope["headers"]).get(b"content-length", b"")
-    return int(told.lstrip(b"0")[:12] or b"0") if told.isdigit() else 0
 
 
 def _in_utf8(scope: Scope) -> bool:
