@@ -18,7 +18,7 @@ from amparo.stages.incidents.models import Incident
 from amparo.stages.incidents.reads import incident as incidents_read
 from amparo.stages.incidents.terms import Activity, Marking, Reopening
 from tests.alerts.cast import drafted, released, seen, sign
-from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident, told
+from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident
 
 pytestmark = pytest.mark.django_db
 
@@ -91,8 +91,7 @@ def test_nothing_that_a_reporter_said_is_in_it(cast):
 
 def test_what_was_told_independently_is_dated_by_the_reports_it_stands_on(cast):
     found = confirmed(cast)
-    later = told(at=NOON + 30 * MINUTE, text="they are still here, I heard")
-    incidents.add_report(act=by(cast.dana), report_id=later, incident_id=found)
+    assert incident(at=NOON + 30 * MINUTE, text="they are still here, I heard") == found
     assert incidents_read(found).last_seen_at == NOON + 30 * MINUTE
     draft = actions.compose(act=by(cast.dana), incident_id=found)
     assert reads.draft(draft).seen_at == NOON

@@ -24,8 +24,8 @@ SECOND = timedelta(seconds=1)
 MARKET, SCHOOL = UUID(int=1), UUID(int=2)
 
 
-def near(incident_id=MARKET, metres=0.0, *, accuracy_m=20.0, first=NOON, last=NOON, exercise=False, confirmed=False):
-    return Near(incident_id, spot(metres, accuracy_m), first, last, exercise, confirmed)
+def near(incident_id=MARKET, metres=0.0, *, accuracy_m=20.0, first=NOON, last=NOON, exercise=False):
+    return Near(incident_id, spot(metres, accuracy_m), first, last, exercise)
 
 
 def newcomer(metres=0.0, *, accuracy_m=20.0, seen_at=NOON, exercise=False):
@@ -52,8 +52,6 @@ def newcomer(metres=0.0, *, accuracy_m=20.0, seen_at=NOON, exercise=False):
         (newcomer(seen_at=NOON - LAG), [near()], MARKET),
         (newcomer(seen_at=NOON - LAG - SECOND), [near()], None),
         (newcomer(seen_at=NOON + 3 * LAG), [near(last=NOON + 2 * LAG)], MARKET),
-        (newcomer(), [near(confirmed=True)], None),
-        (newcomer(), [near(confirmed=True), near(SCHOOL, 100)], SCHOOL),
         (newcomer(exercise=True), [near()], None),
         (newcomer(exercise=True), [near(exercise=True)], MARKET),
         (newcomer(100), [near(metres=300), near(SCHOOL, 0)], SCHOOL),
@@ -78,12 +76,11 @@ spots = st.builds(Spot, st.builds(Point, st.floats(33.9, 34.1), st.floats(-118.4
 times = st.integers(-7_200, 7_200).map(lambda s: NOON + timedelta(seconds=s))
 newcomers = st.builds(Newcomer, st.none() | spots, times, st.booleans())
 nears = st.builds(
-    lambda n, where, a, b, e, c: Near(UUID(int=n), where, min(a, b), max(a, b), e, c),
+    lambda n, where, a, b, e: Near(UUID(int=n), where, min(a, b), max(a, b), e),
     st.integers(1, 9),
     st.none() | spots,
     times,
     times,
-    st.booleans(),
     st.booleans(),
 )
 many = st.lists(nears, max_size=8, unique_by=lambda n: n.incident_id)
@@ -107,7 +104,6 @@ def test_nothing_is_matched_that_could_lie_elsewhere_or_across_an_exercise(repor
     assert apart + report.spot.accuracy_m + to.spot.accuracy_m <= WORST_M
     assert to.first_seen_at - LAG <= report.seen_at <= to.last_seen_at + LAG
     assert report.exercise == to.exercise
-    assert not to.confirmed
 
 
 @given(newcomers, many, st.floats(0, 20_000))
@@ -132,7 +128,6 @@ def test_a_vaguer_place_is_never_surer_of_a_match(report, nearby, more):
         (near(SCHOOL, first=NOON + LAG + SECOND, last=NOON + 2 * LAG), False),
         (near(SCHOOL, first=NOON - 2 * LAG, last=NOON - LAG - SECOND), False),
         (near(SCHOOL, exercise=True), False),
-        (near(SCHOOL, confirmed=True), True),
         (Near(SCHOOL, None, NOON, NOON), False),
         (near(MARKET), False),  # itself
     ],

@@ -158,21 +158,9 @@ def test_no_later_report_moves_what_was_confirmed(cast):
     found = confirmed(cast)
     before = reads.incident(found)
     claimed = Place(north(15).lat, north(15).lon, 1.0)
-    later = told(at=NOON + MINUTE, place=claimed)
-    own = actions.attach_report(act=by_worker(NOON + MINUTE), report_id=later)
-    assert own != found
-    actions.merge(act=by(cast.dana, NOON + MINUTE), incident_id=own, into_id=found, why=SAME)
+    assert incident(at=NOON + MINUTE, place=claimed) == found
     after = reads.incident(found)
     assert (after.spot, after.place) == (before.spot, before.place)
-    assert later in reports_in(found)
-
-
-def test_what_nobody_read_joins_nothing_that_is_confirmed_and_is_proposed_to_the_desk(cast):
-    found = confirmed(cast)
-    own = incident(at=NOON + MINUTE, text="a black van", place=north(10))
-    assert own != found
-    assert incident(at=NOON + 2 * MINUTE, text="two vans", place=north(12)) == own
-    assert [row.id for row, _ in reads.could_be_same(reads.incident(own))] == [found]
 
 
 def test_a_report_that_nobody_knows_is_an_error():

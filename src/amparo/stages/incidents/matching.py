@@ -41,8 +41,6 @@ class Near:
     first_seen_at: datetime
     last_seen_at: datetime
     exercise: bool = False
-    confirmed: bool = False
-    """Somebody concluded what lay in it; what comes in later is read before it is put there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ def match(report: Newcomer, nearby: Iterable[Near]) -> Match | None:
     It fits if it lies within 250 m, if both could not lie farther than 500 m apart even where
     each is off by its whole accuracy, and if it was seen within 45 minutes of anything known of
     the incident.  The nearest wins, then the soonest, then the oldest.  Whatever is vaguer opens
-    an incident of its own, and a person decides: see ``alike``.  So does what lies near a confirmed
-    incident, or its sender would be told of a confirmation that nobody compared with their report.
+    an incident of its own, and a person decides: see ``alike``.
     """
     fits = (found for near in nearby if (found := _fit(report, near)))
     return min(fits, key=_order, default=None)
@@ -88,7 +85,7 @@ def alike(to: Near, nearby: Iterable[Near]) -> list[Match]:
 
 
 def _fit(report: Newcomer, near: Near) -> Match | None:
-    if near.confirmed or report.spot is None or near.spot is None or report.exercise != near.exercise:
+    if report.spot is None or near.spot is None or report.exercise != near.exercise:
         return None
     lag = max(near.first_seen_at - report.seen_at, report.seen_at - near.last_seen_at, timedelta(0))
     apart = distance_m(report.spot.point, near.spot.point)

@@ -98,7 +98,7 @@ def open_near(point: Point) -> list[Near]:
     """Return the open incidents that could lie within 5 km of a point."""
     around = cells.around(point, WIDEST_M, CELLS)
     rows = [_incident(found) for found in Incident.objects.filter(closed_at=None, cell__in=around)]
-    return [Near(r.id, r.spot, r.first_seen_at, r.last_seen_at, r.exercise, r.state is State.CONFIRMED) for r in rows]
+    return [Near(r.id, r.spot, r.first_seen_at, r.last_seen_at, r.exercise) for r in rows]
 
 
 def could_be_same(row: IncidentRow) -> list[tuple[IncidentRow, Match]]:

@@ -23,9 +23,9 @@ from amparo.stages.intake.terms import ReportRow
 def attach_report(*, act: Act, report_id: UUID) -> UUID:
     """Put a report to the incident it is about, or open one for it, and return the incident's id.
 
-    A report that is in an incident stays there.  One whose place is wide, or which lies near a
-    confirmed incident alone, opens one of its own, since nobody has read it; one whose place is not
-    understood opens an incident without a place, which a dispatcher sets.
+    A report that is in an incident stays there.  One whose place is wide opens an incident of
+    its own, since nobody has read it; one whose place is not understood opens an incident without
+    a place, which a dispatcher sets.
 
     Ledger: ``incidents.incident.opened`` if one was opened; ``incidents.report.attached``.
 
@@ -41,12 +41,12 @@ def attach_report(*, act: Act, report_id: UUID) -> UUID:
     report = _report(report_id)
     spot, place = _placed(report)
     fit = match(Newcomer(spot, report.seen_at, report.exercise), reads.open_near(spot.point) if spot else ())
-    incident = rows.held(fit.incident_id) if fit else None
-    if fit is None or incident is None or incident.state == State.CONFIRMED:  # it may be so since the match was made
+    if fit is None:
         incident = _opened(act, report, spot, place)
         _join(act, incident, report_id)
         _told(act, incident.id, report_id, {"distance_m": None, "lag_s": None})
         return incident.id
+    incident = rows.held(fit.incident_id)
     _join(act, incident, report_id, distance_m=fit.distance_m, lag_s=fit.lag_s)
     _learn(act, incident, report, spot)
     _told(act, incident.id, report_id, {"distance_m": fit.distance_m, "lag_s": fit.lag_s})
@@ -267,8 +267,9 @@ def _learn(act: Act, incident: Incident, report: ReportRow, spot: Spot | None) -
 
 
 def _settled(incident: Incident) -> bool:
-    """Say whether no report moves an incident: somebody at the desk put it there.  None comes to a confirmed one so."""
-    return incident.observations.filter(attribute=Attribute.PLACE, source=Source.DESK).exists()
+    """Say whether no report moves an incident: it was confirmed where it is, or somebody at the desk put it there."""
+    by_hand = incident.observations.filter(attribute=Attribute.PLACE, source=Source.DESK)
+    return incident.state == State.CONFIRMED or by_hand.exists()
 
 
 def _unlearn(incident: Incident) -> None:
