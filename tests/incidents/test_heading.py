@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
     [
         ("34.0580, -118.2770", "near Los Angeles, CA 90057"),
         (" ", "near Los Angeles, CA 90057"),
+        ("90057", "near Los Angeles, CA 90057"),
         ("Calle 7 y Alvarado", "Calle 7 y Alvarado"),
     ],
 )

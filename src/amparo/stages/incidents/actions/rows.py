@@ -86,7 +86,7 @@ def put(incident: Incident, spot: Spot | None) -> None:
 def heading(text: str, spot: Spot) -> str:
     """Return what a place is called: as somebody told it, or what it lies near if they told nothing but numbers."""
     told = name_of(text.strip())
-    numbers = parse_lat_lon(told) is not None
+    numbers = told.isdigit() or parse_lat_lon(told) is not None
     return (label(spot) or told if numbers or not told else text.strip())[:200]
 
 
