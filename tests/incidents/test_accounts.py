@@ -237,3 +237,12 @@ def test_an_impossible_finding_cannot_be_made(attribute, value, words):
 def test_an_impossible_accuracy_cannot_be_made():
     with pytest.raises(ValueError, match="accuracy"):
         Spot(PARK, -1)
+
+
+def test_a_correction_dated_before_what_it_corrects_leads_in_no_circle():
+    on_site = {"source": Source.ON_SITE, "of": UUID(int=7), "author": "vera"}
+    wrong = said(Attribute.AGENCY, Marking.ICE, minutes=5, number=1, corrected_by=UUID(int=2), **on_site)
+    better = said(Attribute.AGENCY, Marking.LOCAL_POLICE, number=2, **on_site)
+    rows = accounts.replaced([wrong, better])
+    assert [row.corrected_by for row in rows] == [wrong.id, better.id]
+    assert accounts.taken_back(wrong.id, rows).finding == better.finding

@@ -106,9 +106,9 @@ def taken_back(cited: UUID, observations: Iterable[ObservationRow]) -> Observati
     One that took it back in words alone, which are forgotten, is missing by now: then the last one that is left.
     """
     rows = {row.id: row for row in observations}
-    before = now = rows[cited]
-    while now.corrected_by in rows:
-        now = rows[now.corrected_by]
+    before = now = rows.pop(cited)
+    while now.corrected_by in rows:  # each once: a correction dated before what it corrects would lead in a circle
+        now = rows.pop(now.corrected_by)
     return now if now.corrected_by is not None or now.finding.value != before.finding.value else None
 
 
