@@ -29,7 +29,13 @@ from amparo.core.vault.secrets import hash_token
 LIFE = timedelta(hours=1)
 LARGEST = 60_000  # characters; a report has at most 50 kB
 _SESSION, _PURPOSE = "kept", "amparo/kept"
-_NEVER = ("csrfmiddlewaretoken", "pass", "oldpass", "again", "credential", "code")
+_NEVER = frozenset(
+    {
+        *("csrfmiddlewaretoken", "credential", "code"),
+        *("passphrase", "again", "password", "password1", "password2", "oldpassword"),
+    }
+)
+"""Names of what lets somebody in, on our pages and on the account library's."""
 _COOKIE = "__Host-writer" if settings.SECURE else "writer"
 _AGE = 30 * 24 * 3600  # seconds; the longest that a page may stand open and its text be kept
 
@@ -60,7 +66,7 @@ def sent(request: HttpRequest) -> Kept:
     fields = [
         (name, value)
         for name, values in request.POST.lists()
-        if not name.startswith(_NEVER)
+        if name not in _NEVER
         for value in values
         if isinstance(value, str)
     ]
