@@ -43,6 +43,7 @@ def test_behind_tls_every_cookie_is_bound_to_the_host(tmp_path):
         ("AMPARO_PUBLIC_URL", "http://amparo.example", "use https://"),
         ("AMPARO_TRUSTED_PROXIES", "-1", "whole number from 0 to 5"),
         ("AMPARO_TRUSTED_PROXIES", "many", "whole number from 0 to 5"),
+        ("AMPARO_REST_SECONDS", "60", "AMPARO_REST_SECONDS is '60': give a whole number from 28800 to 604800"),
         ("AMPARO_TRUSTED_PROXY", "1", "no such setting"),
     ],
 )
