@@ -10,7 +10,7 @@ from amparo.stages.alerts import actions as alerts
 from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.terms import LARGEST_ACCURACY_M, Spot
-from amparo.stages.intake.terms import Place
+from amparo.stages.intake.terms import Happening, Place
 from tests.alerts.cast import drafted
 from tests.cast import log_in
 from tests.dispatch.cast import by, checking, on_duty, requested
@@ -153,3 +153,11 @@ def test_a_place_is_written_one_way(client, cast):
     page = log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
     assert page.count("34.05800, -118.27700") == 2
     assert "34.0580," not in page
+
+
+@pytest.mark.parametrize(("ago", "shown"), [(0, False), (1, False), (2, True), (30, True)])
+def test_when_it_was_seen_stands_there_where_it_is_not_when_it_was_told(client, cast, ago, shown):
+    now = clock.now()
+    found = incident(at=now, seen_at=now - ago * MINUTE, happening=Happening.NOW)
+    page = log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
+    assert ('<th scope="row" rowspan="1">Time</th>' in page) is shown

@@ -1,7 +1,8 @@
 """One incident: what is said of it and by whom, what comes next, what was done."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -26,6 +27,9 @@ from amparo.stages.dispatch.terms import No
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.terms import Attribute, IncidentRow, ObservationRow
 from amparo.stages.intake import reads as intake
+
+AS_TOLD: Final = timedelta(minutes=2)
+"""A report takes so long to write; what it tells of was seen when it came."""
 
 
 @require_GET
@@ -127,8 +131,14 @@ def _named(observations: list[ObservationRow]) -> set[UUID]:
 def _accounts(
     observations: list[ObservationRow], known: dict[UUID, str]
 ) -> list[tuple[Attribute, list[tuple[ObservationRow, str]]]]:
-    """Group what is said by what it is about, each with who said it: side by side, none overwritten."""
-    grouped = [
-        (a, [(o, names.name(o.author, known)) for o in observations if o.finding.attribute is a]) for a in Attribute
-    ]
+    """Group what is said by what it is about, each with who said it: side by side, none overwritten.
+
+    When something was seen stands here where that is not simply when it was told.
+    """
+    shown = [row for row in observations if not _seen_as_told(row)] or observations
+    grouped = [(a, [(o, names.name(o.author, known)) for o in shown if o.finding.attribute is a]) for a in Attribute]
     return [(attribute, rows) for attribute, rows in grouped if rows]
+
+
+def _seen_as_told(row: ObservationRow) -> bool:
+    return isinstance(row.finding.value, datetime) and abs(row.at - row.finding.value) < AS_TOLD
