@@ -98,6 +98,31 @@ def test_a_refused_form_counts_as_half_written(tab, cast, things, complaints):
     complaints[:] = [said for said in complaints if "422" not in said]
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_what_an_observer_began_to_write_is_there_when_they_come_back(tab, cast, things, script):
+    page = tab(f"/field/assignments/{things['on_site']}/", who=cast.ana, java_script_enabled=script, **PHONE)
+    form = page.locator('[data-act="sighting"]')
+    form.get_by_label("In your words").fill("Two vans went north")
+    form.get_by_role("radio", name="ICE", exact=True).check()
+    page.locator("main").get_by_role("link", name="Field").click()
+    expect(page.get_by_role("heading", name="Field", exact=True)).to_be_visible()
+    page.go_back()
+    expect(form.get_by_label("In your words")).to_have_value("Two vans went north")
+    expect(form.get_by_role("radio", name="ICE", exact=True)).to_be_checked()
+
+
+def test_whoever_goes_back_after_sending_reads_that_it_arrived(tab, cast, things):
+    page = tab(f"/field/assignments/{things['on_site']}/", who=cast.ana, java_script_enabled=False, **PHONE)
+    arrived = page.get_by_text("Your report from the scene has arrived.")
+    form = page.locator('[data-act="sighting"]')
+    form.get_by_role("radio", name="ICE", exact=True).check()
+    form.get_by_label("What was going on").select_option("home_visit")
+    form.get_by_role("button", name="Send what I saw").click()
+    expect(arrived).to_be_visible()
+    page.go_back()
+    expect(arrived).to_be_visible()
+
+
 SAY = """state => {
   for (const words of document.querySelectorAll("#live [data-when]")) words.hidden = words.dataset.when !== state;
 }"""
