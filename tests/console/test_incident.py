@@ -9,12 +9,12 @@ from amparo.core.kit.geo import Point
 from amparo.stages.alerts import actions as alerts
 from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.incidents import actions, reads
-from amparo.stages.incidents.terms import LARGEST_ACCURACY_M, Spot
+from amparo.stages.incidents.terms import LARGEST_ACCURACY_M, Imagery, Spot
 from amparo.stages.intake.terms import Happening, Place
 from tests.alerts.cast import drafted
 from tests.cast import log_in
 from tests.dispatch.cast import by, checking, on_duty, requested
-from tests.incidents.cast import MINUTE, confirmed, incident, north
+from tests.incidents.cast import MINUTE, confirmed, incident, north, two_sources
 
 pytestmark = pytest.mark.django_db
 WORDS = "Seen on site: four vests, two vans"
@@ -161,3 +161,19 @@ def test_when_it_was_seen_stands_there_where_it_is_not_when_it_was_told(client, 
     found = incident(at=now, seen_at=now - ago * MINUTE, happening=Happening.NOW)
     page = log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
     assert ('<th scope="row" rowspan="1">Time</th>' in page) is shown
+
+
+def test_what_a_confirmation_lacks_is_said_before_somebody_writes_a_reason(client, cast):
+    now = clock.now()
+    lacking = "no verifier has checked pictures or film yet"
+    found = two_sources(now)
+    actions.start_checking(act=by(cast.dana, at=now), incident_id=found)
+
+    def page(who):
+        return log_in(client, who).get(f"/console/incidents/{found}/").text
+
+    assert lacking in page(cast.vera)
+    assert lacking not in page(cast.dana)
+    note = {"report_id": None, "shows": Imagery.SHOWS_ENFORCEMENT, "note": "vest readable"}
+    actions.check_imagery(act=by(cast.vera, at=now), incident_id=found, **note)
+    assert lacking not in page(cast.vera)

@@ -18,7 +18,7 @@ from amparo.core.places import reads as places
 from amparo.interfaces.console import forms
 from amparo.stages.alerts import actions as alerts
 from amparo.stages.dispatch import actions as dispatch
-from amparo.stages.incidents import actions, reads
+from amparo.stages.incidents import actions, policy, reads
 from amparo.stages.incidents.terms import (
     Imagery,
     IncidentRow,
@@ -57,6 +57,8 @@ class Shown:
     step: Step
     form: django_forms.Form
     refused: bool
+    lacks: No | None = None
+    """Why it would be refused as things stand: said before somebody writes a reason for it."""
 
 
 def _check(act: Act, incident: IncidentRow, answers: Answers) -> None:
@@ -199,7 +201,7 @@ def open_to(
     """
     refused = [Shown(name, STEPS[name], form, refused=True) for name, form in sent.items()]
     return refused + [
-        Shown(name, step, step.form(), refused=False)
+        Shown(name, step, step.form(), refused=False, lacks=_lacks(name, incident))
         for name, step in STEPS.items()
         if name not in BESIDE
         and name not in sent
@@ -207,3 +209,7 @@ def open_to(
         and not (name == "compose" and told)
         and may_take(name, profile, incident)
     ]
+
+
+def _lacks(name: str, incident: IncidentRow) -> No | None:
+    return policy.why_not_confirm(reads.evidence(incident.id)) if name == "confirm" else None
