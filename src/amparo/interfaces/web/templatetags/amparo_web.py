@@ -16,6 +16,7 @@ from amparo.core.kit import clock
 from amparo.core.kit.ids import uuid7
 from amparo.interfaces.web.looks import SHAPES, look_of
 from amparo.interfaces.web.words import words_for
+from amparo.interfaces.web.words.browsers import browser_words
 from amparo.interfaces.web.words.places import place_words
 
 register = template.Library()
@@ -38,6 +39,12 @@ def words(member: StrEnum | str | None) -> str:
 def place(text: str) -> str:
     """Return the label of a place in the reader's language."""
     return place_words(text)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Return the family and system of a browser, which people recognize, for the line it sends."""
+    return browser_words(user_agent)
 
 
 @register.filter
