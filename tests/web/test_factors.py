@@ -1,5 +1,6 @@
 """What it takes to change the ways into an account: never less than what the account stands on."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -173,3 +174,15 @@ def test_the_pages_claim_no_more_of_codes_than_is_so(cast):
     assert "Add a second on another device" in client.get("/account/factors/").text
     Authenticator.objects.filter(pk=lone.pk).update(user_id=cast.ana)
     assert said not in log_in(Client(), cast.ana).get("/account/factors/").text
+
+
+def test_the_key_for_an_app_is_read_by_fours_and_stays_the_same_key(cast):
+    client = log_in(Client(), cast.ana, factor="")
+    page = client.get("/account/factors/app/add/")
+    (shown,) = re.findall(r'<span class="code">([^<]+)</span>', page.text)
+    assert re.fullmatch(r"([A-Z2-7]{4} ){7}[A-Z2-7]{4}", shown)
+    secret = page.context["form"].secret
+    assert shown.replace(" ", "") == secret
+    assert f"secret={secret}" in page.context["totp_url"], "the picture says it without spaces"
+    assert client.post("/account/factors/app/add/", {"code": code_of(secret)}).status_code == 302
+    assert Authenticator.objects.filter(user_id=cast.ana, type="totp").exists()

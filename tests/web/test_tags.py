@@ -6,7 +6,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from amparo.core.places.terms import Nearness
-from amparo.interfaces.web.templatetags.amparo_web import ago, asks, distance, icon
+from amparo.interfaces.web.templatetags.amparo_web import ago, asks, by_fours, distance, icon
 from amparo.interfaces.web.words.places import AROUND
 
 NOON = datetime(2026, 3, 8, 12, tzinfo=UTC)
@@ -105,3 +105,11 @@ def test_every_nearness_has_its_phrase():
 @pytest.mark.parametrize(("label", "expected"), [("Where is it?", True), ("Place", False), ("¿Dónde es?", True)])
 def test_a_label_that_ends_its_sentence_takes_no_colon(label, expected):
     assert asks(label) is expected
+
+
+@pytest.mark.parametrize(
+    ("letters", "said"),
+    [("", ""), ("ABC", "ABC"), ("ABCD", "ABCD"), ("ABCDE", "ABCD E"), ("ABCDEFGH" * 4, " ".join(["ABCD EFGH"] * 4))],
+)
+def test_a_key_is_read_by_fours(letters, said):
+    assert by_fours(letters) == said

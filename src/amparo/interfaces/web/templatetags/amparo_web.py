@@ -48,6 +48,12 @@ def browser(user_agent: str) -> str:
 
 
 @register.filter
+def by_fours(letters: str) -> str:
+    """Return a key in groups of four, as people read and type one; apps that take a key skip the spaces."""
+    return " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+@register.filter
 def asks(label: str) -> bool:
     """Say whether a label ends its sentence itself, as a question does: then no colon follows it."""
     return str(label).rstrip().endswith(("?", "!", ".", ":", "…"))
