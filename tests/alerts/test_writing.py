@@ -4,8 +4,6 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from amparo.core.ledger import reads as ledger
-from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Refused
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.alerts import actions, reads, tasks
 from amparo.stages.alerts.actions.writing import AGENCIES
@@ -19,6 +17,7 @@ from amparo.stages.incidents.reads import incident as incidents_read
 from amparo.stages.incidents.terms import Activity, Marking, Reopening
 from tests.alerts.cast import drafted, released, seen, sign
 from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident
+from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -27,14 +26,6 @@ pytestmark = pytest.mark.django_db
 def _demonstration(settings):
     settings.DEMONSTRATION = True
     settings.NETWORK_NAME = "Red Ejemplo"
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def lines(draft_id, language="en"):

@@ -1,7 +1,6 @@
 import pytest
 
 from amparo.core.kit.geo import Point
-from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from amparo.stages.dispatch import actions, reads, tasks
 from amparo.stages.dispatch.models import Duty
@@ -10,16 +9,9 @@ from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.terms import Refutation
 from tests.dispatch.cast import NOON, accept, field, held_by, on_duty, on_site, requested, states
 from tests.incidents.cast import MINUTE, by, by_worker
+from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def test_an_area_is_coarse_and_forgotten_when_duty_ends(cast):

@@ -5,8 +5,6 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from amparo.core.ledger import reads as ledger
-from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Refused
 from amparo.core.people import actions as people
 from amparo.core.people.terms import Skill
 from amparo.stages.dispatch import actions, reads, tasks
@@ -30,18 +28,11 @@ from tests.dispatch.cast import (
     states,
 )
 from tests.incidents.cast import by, by_worker, incident, north, two_sources
+from tests.refusal import refused
 from tests.work import drain
 
 pytestmark = pytest.mark.django_db
 TIMEOUT = timedelta(seconds=120)
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def kinds(*subjects):

@@ -5,7 +5,6 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Refused
 from amparo.stages.dispatch import actions, reads
 from amparo.stages.dispatch.policy import LEAVING, REST
 from amparo.stages.dispatch.terms import Kind, No, Sighting, State
@@ -28,16 +27,9 @@ from tests.dispatch.cast import (
     states,
 )
 from tests.incidents.cast import by
+from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def sight(who, at=NOON, key=None, sighting=SEEN):

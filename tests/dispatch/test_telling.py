@@ -1,7 +1,5 @@
 import pytest
 
-from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Refused
 from amparo.core.messaging.models import Message
 from amparo.core.messaging.terms import Template
 from amparo.stages.dispatch import actions, reads, tasks
@@ -11,16 +9,9 @@ from amparo.stages.incidents.terms import Refutation
 from tests.cast import Role, Skill, invite
 from tests.dispatch.cast import MINUTE, NOON, accept, field, held_by, on_duty, requested
 from tests.incidents.cast import by, by_worker, incident
+from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def queued(template):

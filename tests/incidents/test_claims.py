@@ -1,22 +1,13 @@
 import pytest
 
 from amparo.core.ledger import reads as ledger
-from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Refused
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.policy import CLAIM
 from amparo.stages.incidents.terms import Kind, No
 from tests.incidents.cast import MINUTE, NOON, by, incident
+from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def taken_over(incident_id):

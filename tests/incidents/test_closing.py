@@ -2,25 +2,16 @@ from datetime import timedelta
 
 import pytest
 
-from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Refused
 from amparo.stages.incidents import actions, reads, tasks
 from amparo.stages.incidents.actions import closing
 from amparo.stages.incidents.models import Incident, Observation, Step
 from amparo.stages.incidents.policy import QUIET
 from amparo.stages.incidents.terms import Attribute, Confidence, Finding, No, Refutation, State
 from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident, north, spot, told
+from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
 MONTH = timedelta(days=30)
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def test_a_confirmed_incident_that_is_over_leaves_the_board_confirmed(cast):

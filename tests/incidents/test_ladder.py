@@ -4,8 +4,6 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from amparo.core.ledger import reads as ledger
-from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Refused
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.policy import KEPT
@@ -27,16 +25,9 @@ from tests.incidents.cast import (
     told,
     two_sources,
 )
+from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def checked(cast, incident_id):

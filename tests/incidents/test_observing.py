@@ -4,8 +4,6 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from amparo.core.ledger import reads as ledger
-from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Refused
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.terms import (
     Activity,
@@ -21,16 +19,9 @@ from amparo.stages.incidents.terms import (
 )
 from tests.dispatch.cast import checking, held_by, on_site
 from tests.incidents.cast import MINUTE, NOON, by, confirmed, incident, marking, north, put_down, spot, two_sources
+from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def own(incident_id):

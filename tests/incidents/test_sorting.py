@@ -8,7 +8,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from amparo.core.kit.geo import Point
 from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Refused
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.terms import (
@@ -39,6 +38,7 @@ from tests.incidents.cast import (
     told,
     two_sources,
 )
+from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
 SAME = Sorting.SAME_EVENT
@@ -50,14 +50,6 @@ def reports_in(incident_id):
 
 def kinds(*subjects):
     return [event.kind for event in ledger.timeline(subjects)]
-
-
-def refused(call):
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def test_the_first_report_opens_an_incident():

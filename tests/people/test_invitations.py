@@ -4,6 +4,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -16,21 +17,13 @@ from amparo.core.people import actions, reads
 from amparo.core.people.models import Invitation, Person
 from amparo.core.people.terms import Kind, No, Role
 from tests.cast import NOON, by, join, make_cast
+from tests.refusal import refused
 
 WEEK = timedelta(days=7)
 
 
 def seen(person, *, at=NOON):
     return [one.id for one in reads.outstanding(reads.profile(person, at=at), at=at)]
-
-
-def refused(call):
-    """Why not; and nothing is left of the try."""
-    before = Event.objects.count()
-    with pytest.raises(Refused) as no:
-        call()
-    assert Event.objects.count() == before
-    return no.value.reason
 
 
 def test_its_link_opens_nothing_once_it_is_withdrawn(cast):
@@ -49,7 +42,7 @@ def test_a_double_click_withdraws_once(cast):
     for _ in range(2):
         assert actions.withdraw_invitation(act=by(cast.cora, key="k"), invitation_id=invited.id) == invited.id
     assert Event.objects.filter(kind=Kind.INVITATION_WITHDRAWN).count() == 1
-    again = lambda: actions.withdraw_invitation(act=by(cast.omar), invitation_id=invited.id)  # noqa: E731
+    again = partial(actions.withdraw_invitation, act=by(cast.omar), invitation_id=invited.id)
     assert refused(again) is No.INVITATION_OVER
 
 
@@ -67,7 +60,7 @@ def test_nobody_else_sees_or_withdraws_it(cast, who):
     person = getattr(cast, who)
     assert seen(person) == []
     assert reads.outstanding_one(invited.id, reads.profile(person, at=NOON), at=NOON) is None
-    call = lambda: actions.withdraw_invitation(act=by(person), invitation_id=invited.id)  # noqa: E731
+    call = partial(actions.withdraw_invitation, act=by(person), invitation_id=invited.id)
     assert refused(call) is No.NOT_PERMITTED
     assert reads.why_not_join(invited.code, at=NOON) is None
 
@@ -184,7 +177,7 @@ def test_whoever_withdraws_while_somebody_joins_waits_and_finds_it_used(slow):
     cast = make_cast()
     invited = actions.invite(act=by(cast.cora), roles={Role.OBSERVER})
     inside = slow("why_not_join")
-    withdraw = lambda: actions.withdraw_invitation(act=by(cast.cora), invitation_id=invited.id)  # noqa: E731
+    withdraw = partial(actions.withdraw_invitation, act=by(cast.cora), invitation_id=invited.id)
     joined, refusal = at_once(lambda: join(invited.code, "newcomer"), lambda: inside.wait(10) and withdraw())
     row = Invitation.objects.get(id=invited.id)
     assert (refusal, row.used_by_id, row.withdrawn_at) == (No.INVITATION_OVER, joined, None)
@@ -195,7 +188,7 @@ def test_whoever_joins_while_it_is_being_withdrawn_waits_and_finds_it_unknown(sl
     cast = make_cast()
     invited = actions.invite(act=by(cast.cora), roles={Role.OBSERVER})
     inside = slow("profile")
-    withdraw = lambda: actions.withdraw_invitation(act=by(cast.cora), invitation_id=invited.id)  # noqa: E731
+    withdraw = partial(actions.withdraw_invitation, act=by(cast.cora), invitation_id=invited.id)
     _, refusal = at_once(withdraw, lambda: inside.wait(10) and join(invited.code, "newcomer"))
     row = Invitation.objects.get(id=invited.id)
     assert (refusal, row.used_by_id, row.withdrawn_at) == (No.CODE_UNKNOWN, None, NOON)
@@ -206,7 +199,7 @@ def test_a_double_click_that_comes_at_once_is_answered_alike(slow):
     cast = make_cast()
     invited = actions.invite(act=by(cast.cora))
     inside = slow("profile")
-    click = lambda: actions.withdraw_invitation(act=by(cast.cora, key="k"), invitation_id=invited.id)  # noqa: E731
+    click = partial(actions.withdraw_invitation, act=by(cast.cora, key="k"), invitation_id=invited.id)
     assert at_once(click, lambda: inside.wait(10) and click()) == [invited.id] * 2
     assert Event.objects.filter(kind=Kind.INVITATION_WITHDRAWN).count() == 1
 
