@@ -40,6 +40,13 @@ def test_profiles_take_three_questions(cast, django_assert_num_queries):
         assert len(reads.everybody(at=NOON)) == len(cast.everybody()) - 1
 
 
+def test_profiles_read_only_the_columns_they_need(cast, django_assert_num_queries):
+    with django_assert_num_queries(3) as asked:
+        reads.everybody(at=NOON)
+    assert "username" in asked[0]["sql"]
+    assert "password" not in asked[0]["sql"], "a list of people takes no hash of a passphrase into memory"
+
+
 def test_handles_of_those_who_left_stay(cast):
     assert reads.handles([cast.nell, uuid4()]) == {cast.nell: "nell"}
 

@@ -170,8 +170,9 @@ def _held(at: datetime) -> Q:
 
 
 def _profiles(ids: Iterable[UUID], *, at: datetime) -> list[Profile]:
-    """Return profiles in three questions, however many there are."""
-    people = list(Person.objects.filter(id__in=ids, is_active=True).order_by("username"))
+    """Return profiles in three questions, however many there are; only the columns that they need are read."""
+    active = Person.objects.filter(id__in=ids, is_active=True).order_by("username")
+    people = active.values_list("id", "username", "language", "contact_id", named=True)
     wanted = [person.id for person in people]
     roles: dict[UUID, set[Role]] = defaultdict(set)
     for person_id, role in Grant.objects.filter(_held(at), person__in=wanted).values_list("person_id", "role"):
