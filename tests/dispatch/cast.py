@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from amparo.core.kit.geo import Point
+from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.terms import Act, Interface
 from amparo.stages.dispatch import actions, reads
 from amparo.stages.dispatch.terms import Sighting, State
@@ -68,3 +69,8 @@ def on_site(cast, who=None, partner=None, *, metres=0.0, at=NOON) -> UUID:
 
 FAR = Point(PARK.lat + 1, PARK.lon)
 __all__ = ["MINUTE", "NOON"]
+
+
+def kinds(*subjects):
+    """What the ledger says of these, in order."""
+    return [event.kind for event in ledger.timeline(subjects)]

@@ -9,10 +9,9 @@ from amparo.core.people import actions as people
 from amparo.core.people.terms import Skill
 from amparo.stages.dispatch import actions, reads, tasks
 from amparo.stages.dispatch.models import Duty
-from amparo.stages.dispatch.terms import Ending, Kind, No, State
+from amparo.stages.dispatch.terms import Kind, No, State
 from amparo.stages.incidents import actions as incidents
-from amparo.stages.incidents.models import Incident
-from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation, Reopening, Sorting
+from amparo.stages.incidents.terms import Refutation, Reopening, Sorting
 from tests.cast import Role, invite
 from tests.dispatch.cast import (
     FAR,
@@ -23,20 +22,16 @@ from tests.dispatch.cast import (
     checking,
     field,
     held_by,
+    kinds,
     on_duty,
     requested,
     states,
 )
-from tests.incidents.cast import by, by_worker, incident, north, two_sources
+from tests.incidents.cast import by, by_worker, incident, north
 from tests.refusal import refused
-from tests.work import drain
 
 pytestmark = pytest.mark.django_db
 TIMEOUT = timedelta(seconds=120)
-
-
-def kinds(*subjects):
-    return [event.kind for event in ledger.timeline(subjects)]
 
 
 def test_three_are_asked_the_verifier_first(cast):
@@ -275,86 +270,6 @@ def test_a_board_asks_once_for_all(cast, django_assert_num_queries):
         going = reads.under_way([found, uuid4()])
     assert {row.observer_id for row in going[found]} == {cast.ana, cast.ben}
     assert north(0)
-
-
-@pytest.mark.parametrize("ended", ["refuted", "unverified", "over", "merged into what is over"])
-def test_nobody_more_is_asked_to_what_is_over(cast, ended):
-    on_duty(cast.ana)
-    found = requested(cast)
-    end(cast, found, ended)
-    on_duty(cast.ben, cast.carla)
-    request = reads.open_for(cast.ana).request_id
-    actions.seek_on(act=by_worker(), request_id=request)
-    actions.time_out(act=by_worker(NOON + TIMEOUT), assignment_id=held_by(cast.ana))
-    actions.seek_on(act=by_worker(NOON + TIMEOUT), request_id=request)
-    assert [row.state for row in reads.assignments_for(request)] == [State.TIMED_OUT]
-    assert reads.request(request).closed_at == NOON + TIMEOUT
-    assert request not in reads.seeking()
-
-
-def end(cast, found, how):
-    """Bring an incident to an end, before dispatch has heard of it."""
-    verifier = {"act": by(cast.vera), "incident_id": found, "reason": "x"}
-    match how:
-        case "refuted":
-            incidents.refute(cause=Refutation.NOTHING_THERE, **verifier)
-        case "unverified":
-            incidents.leave_unverified(cause=Obstacle.NOBODY_FREE, **verifier)
-        case "over":
-            Incident.objects.filter(pk=found).update(closed_at=NOON)
-        case _:
-            other = checking(cast, metres=900)
-            incidents.merge(act=by(cast.dana), incident_id=found, into_id=other, why=Sorting.SAME_EVENT)
-            incidents.refute(cause=Refutation.NOTHING_THERE, **verifier | {"incident_id": other})
-
-
-def test_whoever_was_asked_to_something_that_is_over_is_called_back(cast):
-    found = two_sources()
-    incidents.start_checking(act=by(cast.dana), incident_id=found)
-    on_duty(cast.ana)
-    actions.request_eyes(act=by(cast.dana), incident_id=found)
-    shows = {"report_id": None, "shows": Imagery.SHOWS_ENFORCEMENT, "note": "vests"}
-    incidents.check_imagery(act=by(cast.vera), incident_id=found, **shows)
-    on_duty(cast.ben)
-    actions.seek_on(act=by_worker(), request_id=reads.open_request(found).id)
-    accept(cast.ana, cast.ben)
-    on_duty(cast.carla)
-    incidents.confirm(act=by(cast.vera), incident_id=found, reason="two callers and a film")
-    drain()
-    assert states(found) == {cast.ana: State.GO, cast.ben: State.GO}  # told, and free to go on
-    assert Kind.PAIR_INFORMED in kinds(found)
-    actions.decline(act=field(cast.ana), assignment_id=held_by(cast.ana))
-    assert states(found) == {cast.ana: State.DECLINED, cast.ben: State.STOOD_DOWN}
-    assert reads.past_of(cast.ben)[0].ending is Ending.CONFIRMED
-
-
-def test_a_confirmation_takes_back_what_nobody_answered(cast):
-    found = two_sources()
-    incidents.start_checking(act=by(cast.dana), incident_id=found)
-    on_duty(cast.ana, cast.ben)
-    actions.request_eyes(act=by(cast.dana), incident_id=found)
-    shows = {"report_id": None, "shows": Imagery.SHOWS_ENFORCEMENT, "note": "vests"}
-    incidents.check_imagery(act=by(cast.vera), incident_id=found, **shows)
-    accept(cast.ben)
-    incidents.confirm(act=by(cast.vera), incident_id=found, reason="two callers and a film")
-    mine = {"act": field(cast.ana), "assignment_id": held_by(cast.ana)}
-    assert refused(lambda: actions.accept(**mine)) is No.CONCLUDED
-    drain()
-    assert set(states(found).values()) == {State.STOOD_DOWN}
-    assert {row.ending for row in reads.assignments_of(found)} == {Ending.CONFIRMED}
-    assert reads.open_request(found) is None
-
-
-def test_of_two_incidents_that_are_one_a_single_pair_is_asked(cast):
-    on_duty(cast.ana, cast.ben, cast.carla)
-    first = requested(cast)
-    on_duty(cast.vera)
-    second = requested(cast, metres=900)
-    incidents.merge(act=by(cast.dana), incident_id=second, into_id=first, why=Sorting.SAME_EVENT)
-    drain()
-    assert states(first)[cast.vera] is State.STOOD_DOWN
-    assert reads.past_of(cast.vera)[0].ending is Ending.MERGED
-    assert {states(first)[who] for who in (cast.ana, cast.ben, cast.carla)} == {State.OFFERED}
 
 
 def test_whom_events_concern_is_asked_in_three_questions_for_all(cast, django_assert_num_queries):

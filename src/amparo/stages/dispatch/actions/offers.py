@@ -186,6 +186,13 @@ def stand_down(*, act: Act, incident_id: UUID, if_over: bool = False) -> UUID:
     return incident_id
 
 
+def _where_others_go(request: EyesRequest) -> Ending | None:
+    """Say so where another request is foremost; the incident is held, or two pairs that break at once both go home."""
+    family = incidents.family(incidents.current(request.incident_id))
+    asked = EyesRequest.objects.filter(incident_id__in=family, closed_at=None).order_by("id")
+    return Ending.MERGED if request in _beside_the_foremost(list(asked)) else None
+
+
 def _beside_the_foremost(requests: list[EyesRequest]) -> list[EyesRequest]:
     if len(requests) < 2:
         return []
@@ -231,7 +238,7 @@ def _offer_more(act: Act, request: EyesRequest) -> None:
         return
     # Held, or it is concluded at this moment and nobody would be called back; before our turn, as everywhere.
     incident = incidents.incident(incidents.current(request.incident_id), hold=True)
-    if ending := policy.ending(incident):
+    if ending := policy.ending(incident) or _where_others_go(request):
         _see_off(act, request, ending)
         return
     rows.one_by_one()
