@@ -30,7 +30,9 @@ from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.dispatch import reads as going
 from amparo.stages.dispatch import tasks as dispatch_tasks
 from amparo.stages.dispatch.models import Assignment
+from amparo.stages.dispatch.policy import CALLS_BACK, ending, foremost
 from amparo.stages.dispatch.terms import OPEN, TOGETHER, Sighting, State
+from amparo.stages.dispatch.terms import Ending as Why
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.evidence import ENFORCEMENT
@@ -175,8 +177,14 @@ class Network(RuleBasedStateMachine):
             "reopen": lambda: incidents.reopen(act=act, incident_id=found, cause=Reopening.MISTAKE, reason="so"),
             "close": lambda: incidents.close(act=act, incident_id=found),
         }
-        if self.do(calls[how]) and how in {"reopen", "refute", "leave"}:
+        together = self.together()
+        if self.do(calls[how]):
             self.news(found, how)
+            if how in {"confirm", "reopen"}:
+                assert self.together() == together  # a pair on its way is told, and free to go on
+
+    def together(self):
+        return set(Assignment.objects.filter(state__in=TOGETHER).values_list("id", "state"))
 
     def news(self, found, how):
         """The worker comes by."""
@@ -190,7 +198,8 @@ class Network(RuleBasedStateMachine):
     @rule(who=mostly("dana"), n=which, m=which)
     def merge(self, who, n, m):
         pair = {"incident_id": self.pick(Incident, n), "into_id": self.pick(Incident, m), "why": Sorting.SAME_EVENT}
-        self.do(lambda: incidents.merge(act=by(self.who(who), self.now), **pair))
+        if self.do(lambda: incidents.merge(act=by(self.who(who), self.now), **pair)):
+            self.news(pair["incident_id"], "merge")
 
     @rule(who=mostly("dana"), n=which, split=st.booleans(), m=which)
     def move(self, who, n, split, m):
@@ -324,6 +333,18 @@ class Network(RuleBasedStateMachine):
                 assert (row.state == State.ON_SITE) == (partner.state in {State.ON_SITE, State.CLEARED})
         held = Counter(row.observer_id for row in rows if row.state in OPEN)
         assert max(held.values(), default=1) == 1
+
+    @invariant()
+    def nobody_waits_for_what_nobody_is_asked_to(self):
+        for one in reads.incidents(Incident.objects.filter(merged_into=None).values_list("id", flat=True)).values():
+            asked = Assignment.objects.filter(request__incident__in=reads.family(one.id), request__closed_at=None)
+            if over := ending(one):
+                assert not asked.filter(state__in=CALLS_BACK[over]).exists()
+            requests = {row.request_id: [] for row in asked}
+            for row in asked:
+                requests[row.request_id].append(State(row.state))
+            others = requests.keys() - ({foremost(requests)} if requests else set())
+            assert not any(CALLS_BACK[Why.MERGED] & set(requests[other]) for other in others)
 
     @invariant()
     def no_report_is_lost(self):
