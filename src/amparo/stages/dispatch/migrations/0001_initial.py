@@ -36,7 +36,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(default=amparo.stages.dispatch.terms.State['OFFERED'], max_length=16)),
                 ('offered_at', models.DateTimeField()),
                 ('answer_by', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(null=True)),
                 ('sighted_at', models.DateTimeField(null=True)),
+                ('ending', models.CharField(blank=True, default='', max_length=24)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('observer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='dispatch.eyesrequest')),
@@ -50,10 +52,12 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('lat', models.FloatField(null=True)),
                 ('lon', models.FloatField(null=True)),
+                ('area_name', models.CharField(blank=True, default='', max_length=120)),
+                ('present_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='duty_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('ended_at', None), ('lat__isnull', False), ('lon__isnull', False), ('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='duty_area_whole_and_forgotten')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='duty_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('ended_at', None), ('lat__isnull', False), ('lon__isnull', False), ('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='duty_area_whole_and_forgotten'), models.CheckConstraint(condition=models.Q(('area_name', ''), models.Q(('ended_at', None), ('lat__isnull', False)), _connector='OR'), name='duty_area_name_forgotten')],
             },
         ),
         migrations.AddIndex(
@@ -95,5 +99,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='assignment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', ['accepted', 'go', 'offered', 'on_site', 'waiting'])), models.Q(models.Q(('state__in', ['accepted', 'go', 'offered', 'on_site', 'waiting']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='assignment_closed_when_over'),
+        ),
+        migrations.AddConstraint(
+            model_name='assignment',
+            constraint=models.CheckConstraint(condition=models.Q(('ending', ''), models.Q(('ending__in', ['called_back', 'confirmed', 'could_not_verify', 'merged', 'not_enforcement', 'over', 'pair_complete']), ('state', amparo.stages.dispatch.terms.State['STOOD_DOWN'])), _connector='OR'), name='assignment_ending_of_who_was_stood_down'),
+        ),
+        migrations.AddConstraint(
+            model_name='assignment',
+            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), models.Q(('state__in', [amparo.stages.dispatch.terms.State['OFFERED'], amparo.stages.dispatch.terms.State['TIMED_OUT']]), _negated=True), _connector='OR'), name='assignment_unanswered_has_no_answer'),
         ),
     ]
