@@ -1,6 +1,10 @@
+from importlib import import_module
+
 from django.db import migrations
 
 from amparo.core.ledger.triggers import demand, insert_only
+
+incidents = import_module("amparo.stages.incidents.migrations.0002_guards")
 
 
 def same(*columns):
@@ -28,32 +32,11 @@ EXISTS (SELECT 1 FROM alerts_draft d
         WHERE d.id = NEW.draft_id AND d.digest = NEW.digest AND d.state IN ('draft', 'signed'))
 """
 
-# An incident and all that was merged into it, as the incidents' own guards see it.
-FAMILY = """
-WITH RECURSIVE family(id) AS (
-    SELECT NEW.incident_id
-    UNION SELECT i.id FROM incidents_incident i JOIN family f ON i.merged_into_id = f.id
-)
-SELECT id FROM family
-"""
-
-# Whoever saw the marking or checked the imagery has said something else since, and it is the last they said; of an
-# assignment also where a merge was taken back meanwhile.  That they have left takes back nothing seen before.
+# Whoever saw the marking or checked the imagery has said something else since, and it is the last they said.
 TAKEN_BACK = f"""
-SELECT 1 FROM incidents_confirmation c
-JOIN incidents_observation o ON o.id = c.observation_id
-JOIN incidents_observation said ON (said.incident_id IN ({FAMILY}) OR o.source = 'on_site') AND said.author = o.author
-    AND said.attribute = o.attribute AND said.source = o.source AND said.source_id IS NOT DISTINCT FROM o.source_id
-WHERE c.id = NEW.confirmation_id AND said.code NOT IN (o.code, 'gone')
-AND (said.at > o.at OR (said.at = o.at AND said.id > o.id))
-AND NOT EXISTS (
-    SELECT 1 FROM incidents_observation later
-    WHERE (later.incident_id IN ({FAMILY}) OR o.source = 'on_site') AND later.author = said.author
-    AND later.attribute = said.attribute AND later.source = said.source
-    AND later.code <> 'gone'
-    AND later.source_id IS NOT DISTINCT FROM said.source_id
-    AND (later.at > said.at OR (later.at = said.at AND later.id > said.id))
-)
+SELECT 1 FROM incidents_confirmation c JOIN incidents_observation o ON o.id = c.observation_id
+WHERE c.id = NEW.confirmation_id
+AND (SELECT again.code FROM ({incidents.SPOKEN_AGAIN}) again ORDER BY again.at DESC, again.id DESC LIMIT 1) <> o.code
 """
 
 # Nothing goes out that is not confirmed at this instant and signed by two over exactly this text.

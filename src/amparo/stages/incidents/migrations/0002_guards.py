@@ -45,12 +45,14 @@ later.author = o.author AND later.attribute = o.attribute AND later.source = o.s
 AND (later.at > o.at OR (later.at = o.at AND later.id > o.id))
 """
 SPOKEN_AGAIN = f"""
-SELECT 1 FROM incidents_observation later
+SELECT later.id, later.at, later.code FROM incidents_observation later
 WHERE o.source = 'on_site' AND later.source_id = o.source_id AND {_AGAIN}
 UNION ALL
-SELECT 1 FROM incidents_observation later
-WHERE later.incident_id IN ({FAMILY}) AND later.source_id IS NOT DISTINCT FROM o.source_id AND {_AGAIN}
+SELECT later.id, later.at, later.code FROM incidents_observation later
+WHERE o.source <> 'on_site' AND later.incident_id IN ({FAMILY})
+AND later.source_id IS NOT DISTINCT FROM o.source_id AND {_AGAIN}
 """
+"""What the author of ``o`` said of the same thing since; the alerts' gate asks it of what was confirmed on."""
 
 # What design section 4 asks of a confirmation, once more where no code can walk past it.
 PROVEN = f"""
