@@ -14,9 +14,9 @@ from amparo.stages.alerts import actions, public, reads, tasks
 from amparo.stages.alerts.models import Alert, Draft, Published, Signature
 from amparo.stages.alerts.terms import No, Status
 from amparo.stages.incidents import actions as incidents
-from amparo.stages.incidents.models import Incident
+from amparo.stages.incidents.models import Incident, Observation
 from amparo.stages.incidents.reads import board
-from amparo.stages.incidents.terms import Marking, Reopening, Sorting
+from amparo.stages.incidents.terms import Attribute, Marking, Reopening, Sorting
 from tests.alerts.cast import drafted, released, sign
 from tests.cast import make_cast
 from tests.dispatch.cast import checking, on_site
@@ -138,6 +138,18 @@ def test_no_alert_on_a_marking_that_was_taken_back(cast):
     not_saved(forged(draft, cast.cora, cast.omar))
     put_down(cast.vera, found, cast.ana, marking(Marking.ICE), at=NOON + 3 * MINUTE)
     forged(draft, cast.cora, cast.omar).save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_no_alert_on_a_marking_whose_correction_is_dated_before_it(cast):
+    draft = drafted(cast)
+    signed_by_hand(cast, draft)
+    found = reads.draft(draft).incident_id
+    (seen,) = Observation.objects.filter(incident_id=found, author=str(cast.vera), attribute=Attribute.AGENCY)
+    corrected = {"observation_id": seen.id, "finding": marking(Marking.LOCAL_POLICE)}
+    incidents.correct(act=by(cast.vera, seen.at - MINUTE), **corrected)
+    assert [card.taken_back for card in board()] == [True]
+    not_saved(forged(draft, cast.cora, cast.omar))
 
 
 @pytest.mark.django_db

@@ -32,11 +32,15 @@ EXISTS (SELECT 1 FROM alerts_draft d
         WHERE d.id = NEW.draft_id AND d.digest = NEW.digest AND d.state IN ('draft', 'signed'))
 """
 
-# Whoever saw the marking or checked the imagery has said something else since, and it is the last they said.
+# Whoever saw the marking or checked the imagery has said something else since, and it is the last they said; or has
+# corrected it, though a clock that was set back dates the correction before it.
 TAKEN_BACK = f"""
 SELECT 1 FROM incidents_confirmation c JOIN incidents_observation o ON o.id = c.observation_id
 WHERE c.id = NEW.confirmation_id
-AND (SELECT again.code FROM ({incidents.SPOKEN_AGAIN}) again ORDER BY again.at DESC, again.id DESC LIMIT 1) <> o.code
+AND coalesce(
+    (SELECT again.code FROM ({incidents.SPOKEN_AGAIN}) again ORDER BY again.at DESC, again.id DESC LIMIT 1),
+    (SELECT said.code FROM incidents_observation said WHERE said.corrects_id = o.id)
+) <> o.code
 """
 
 # Nothing goes out that is not confirmed at this instant and signed by two over exactly this text.
