@@ -143,3 +143,17 @@ def test_of_two_pairs_on_their_way_to_one_incident_the_one_that_breaks_is_not_ma
     actions.decline(act=field(cast.vera), assignment_id=held_by(cast.vera))
     assert states(first)[cast.carla] is State.ACCEPTED  # nobody else goes now: another is sought for her
     assert reads.open_request(first) is not None
+
+
+def test_nobody_is_called_back_by_whoever_saw_it_just_before_it_was_merged(cast, monkeypatch):
+    on_duty(cast.ana)
+    found = requested(cast)
+    accept(cast.ana)
+    other = checking(cast, metres=900)
+    incidents.merge(act=by(cast.dana), incident_id=found, into_id=other, why=Sorting.SAME_EVENT)
+    request = reads.open_request(other).id
+    monkeypatch.setattr("amparo.stages.incidents.reads.current", lambda incident_id: incident_id)
+    assert refused(lambda: actions.stand_down(act=by_worker(), incident_id=found, if_over=True)) is No.WRONG_STATE
+    actions.seek_on(act=by_worker(), request_id=request)
+    assert states(found) == {cast.ana: State.ACCEPTED}
+    assert reads.request(request).closed_at is None

@@ -175,6 +175,8 @@ def stand_down(*, act: Act, incident_id: UUID, if_over: bool = False) -> UUID:
     asked = EyesRequest.objects.select_for_update().filter(incident_id__in=family, closed_at=None)
     requests = list(asked.order_by("id"))
     ending = policy.ending(incidents.incident(root, hold=True)) if if_over else Ending.CALLED_BACK
+    if ending is Ending.MERGED:  # at this very moment; its own event follows, and knows who goes on
+        raise Refused(No.WRONG_STATE)
     told = 0
     for request in requests if ending else _beside_the_foremost(requests):
         told += _call_back(act, request, ending or Ending.MERGED)
@@ -238,6 +240,8 @@ def _offer_more(act: Act, request: EyesRequest) -> None:
         return
     # Held, or it is concluded at this moment and nobody would be called back; before our turn, as everywhere.
     incident = incidents.incident(incidents.current(request.incident_id), hold=True)
+    if incident and incident.merged_into is not None:
+        return  # at this very moment: it is asked again in seconds, with the incident that it went into
     if ending := policy.ending(incident) or _where_others_go(request):
         _see_off(act, request, ending)
         return
