@@ -1,5 +1,6 @@
 import io
 import logging
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation
 from amparo.stages.intake import actions as intake
 from amparo.stages.intake.terms import Place
 from tests.cast import by
-from tests.incidents.cast import by_worker
+from tests.incidents.cast import NOON, by_worker
 from tests.incidents.cast import confirmed as checked_before
 from tests.incidents.cast import told as told_near
 from tests.intake.cast import by_rex, told
@@ -105,6 +106,18 @@ def test_a_confirmation_that_was_taken_back_is_not_told_on(client, cast):
     spanish = page_behind(client, report, **{"accept-language": "es"})
     assert "se retiró" in spanish
     assert "confirmó un control" not in spanish
+
+
+def test_a_report_in_two_incidents_tells_of_the_confirmation_that_stands(client, cast):
+    fallen = checked_before(cast)
+    report = reads.members(fallen)[0].report_id
+    standing = checked_before(cast, NOON + timedelta(days=1))
+    incidents.add_report(act=by(cast.dana), report_id=report, incident_id=standing)
+    old = {"report_id": None, "shows": Imagery.OLD_OR_ELSEWHERE, "note": "from last year"}
+    incidents.check_imagery(act=by(cast.vera), incident_id=fallen, **old)
+    page = page_behind(client, report)
+    assert "confirmed immigration enforcement" in page
+    assert "taken back" not in page
 
 
 def test_a_report_by_zip_near_what_was_confirmed_is_still_to_be_checked(client, cast):

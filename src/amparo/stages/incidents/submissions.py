@@ -20,11 +20,11 @@ _REASONS: Final[Mapping[State, type[Refutation] | type[Obstacle]]] = {
 def status_of_report(report_id: UUID) -> Outcome:
     """Return where the checking of a report stands; while it is in no incident yet, it is received.
 
-    A report in several incidents tells of the one that got furthest.
+    A report in several incidents tells of the one that got furthest; one whose confirmation was taken back got no
+    further than others that are being checked.
     """
-    rows = reads.incidents(reads.incidents_of_report(report_id)).values()
-    furthest = min(rows, key=lambda row: _FIRST.index(row.state), default=None)
-    return Outcome(State.RECEIVED) if furthest is None else _outcome(furthest)
+    outcomes = map(_outcome, reads.incidents(reads.incidents_of_report(report_id)).values())
+    return min(outcomes, key=lambda outcome: _FIRST.index(outcome.state), default=Outcome(State.RECEIVED))
 
 
 def _outcome(row: IncidentRow) -> Outcome:
