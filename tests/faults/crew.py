@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -91,7 +92,8 @@ def employ(url: str) -> None:
 def stop(children: dict[int, str]) -> None:
     """Kill all of them, and go."""
     for child in list(children):
-        os.kill(child, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # killed from outside, and not missed yet
+            os.kill(child, signal.SIGKILL)
     os._exit(0)
 
 
