@@ -41,7 +41,7 @@ def passed_on(*messages, length=None):
         ([part(b"abc", more=True), GONE], b"6", []),
         ([GONE], None, []),
         ([part(b"x" * 10)], None, [part(b"x" * 10)]),
-        ([part(b"x" * 11, more=True)], None, [part(b"")]),
+        ([part(b"x" * 11, more=True)], None, 413),
         ([], b"11", [part(b"")]),
         ([], b"0000000000000000011", [part(b"")]),
         ([], b"9" * 5000, [part(b"")]),

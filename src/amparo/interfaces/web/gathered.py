@@ -28,6 +28,7 @@ DROPPING = 10.0
 """Seconds for that."""
 
 STRANGE = "Send it in UTF-8, as every browser does.\nEnvíelo en UTF-8, como lo hacen los navegadores.\n".encode()
+LARGE = "That is too much at once. Send less.\nEs demasiado de una vez. Envíe menos.\n".encode()
 LATE = "The form did not come in time. Send it again.\nEl formulario no llegó a tiempo. Envíelo de nuevo.\n".encode()
 
 
@@ -50,7 +51,7 @@ class Body:
             TooLarge: it has more bytes than that, or says so beforehand.
             ConnectionError: the sender is gone.
         """
-        if self._announced() > largest:
+        if self.announced() > largest:
             raise TooLarge
         parts: list[bytes] = []
         size = 0
@@ -74,6 +75,11 @@ class Body:
                 while not self._ended and size <= DROPPED:
                     size += len(await self._part())
 
+    def announced(self) -> int:
+        """Return how many bytes the sender says there are; 0 if they do not say."""
+        told = self._headers.get(b"content-length", b"")
+        return int(told.lstrip(b"0")[:12] or b"0") if told.isdigit() else 0
+
     async def _part(self) -> bytes:
         message = await self._receive()
         if message["type"] == "http.disconnect":
@@ -83,15 +89,12 @@ class Body:
         part: bytes = message.get("body", b"")
         return part
 
-    def _announced(self) -> int:
-        told = self._headers.get(b"content-length", b"")
-        return int(told.lstrip(b"0")[:12] or b"0") if told.isdigit() else 0
-
 
 class Gathered:
     """Wraps the pages: calls them when the whole body is here.
 
-    No page takes a file; of a body that is too large a page gets only the length, and refuses it by that.
+    No page takes a file; of a body that is too large a page gets only the length, and refuses it by that.  One that
+    names no length is refused here, or the page would take it for an empty form.
     """
 
     def __init__(self, app: App, *, largest: int) -> None:
@@ -99,7 +102,7 @@ class Gathered:
         self._largest = largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer once the body has come; 408 if it does not, 415 if no page could read it, nothing if nobody waits."""
+        """Answer once the body has come; 408, 413 or 415 if no page can have it, nothing if nobody waits."""
         if not _in_utf8(scope):
             await Body(scope, receive).drop()
             await _hang_up(send, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, STRANGE)
@@ -115,6 +118,9 @@ class Gathered:
             return
         except TooLarge:
             await body.drop()
+            if not body.announced():
+                await _hang_up(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, LARGE)
+                return
             whole = b""
         messages: Iterator[Message] = iter([{"type": "http.request", "body": whole, "more_body": False}])
 
