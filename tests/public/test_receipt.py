@@ -108,6 +108,20 @@ def test_a_confirmation_that_was_taken_back_is_not_told_on(client, cast):
     assert "confirmó un control" not in spanish
 
 
+def test_what_was_closed_after_its_confirmation_was_taken_back_promises_no_check(client, cast):
+    found = checked_before(cast)
+    report = reads.members(found)[0].report_id
+    old = {"report_id": None, "shows": Imagery.OLD_OR_ELSEWHERE, "note": "from last year"}
+    incidents.check_imagery(act=by(cast.vera), incident_id=found, **old)
+    incidents.close(act=by(cast.dana), incident_id=found)
+    page = page_behind(client, report)
+    assert "It stands as unconfirmed, and nobody checks it any more." in page
+    assert "Could not be verified" in page
+    assert "Being checked" not in page
+    assert "could not find out" not in page
+    assert "Queda sin confirmar" in page_behind(client, report, **{"accept-language": "es"})
+
+
 def test_a_report_in_two_incidents_tells_of_the_confirmation_that_stands(client, cast):
     fallen = checked_before(cast)
     report = reads.members(fallen)[0].report_id

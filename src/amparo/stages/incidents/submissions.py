@@ -31,7 +31,8 @@ def _outcome(row: IncidentRow) -> Outcome:
     together = len(reads.members(row.id)) > 1
     made = reads.confirmation(row.confirmation_id) if row.confirmation_id else None
     if made is not None and reads.taken_back(made.id):
-        return Outcome(State.CHECKING, together=together, taken_back=True)
+        state = State.CHECKING if row.closed_at is None else State.COULD_NOT_VERIFY
+        return Outcome(state, at=row.closed_at, together=together, taken_back=True)
     if made is not None:
         return Outcome(row.state, basis=made.basis, at=made.at, place=_about(row), together=together)
     known = {member.value: member for member in _REASONS.get(row.state, ())}

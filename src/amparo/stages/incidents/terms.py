@@ -152,7 +152,10 @@ class Outcome(NamedTuple):
     together: bool = False
     """Other reports are in the same incident."""
     taken_back: bool = False
-    """It was confirmed, and what that stood on was taken back by whoever had said it: it is to be checked again."""
+    """It was confirmed, and what that stood on was taken back by whoever had said it.
+
+    It is to be checked again, or was closed so.
+    """
 
 
 class Kind(StrEnum):

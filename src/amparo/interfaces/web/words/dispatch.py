@@ -23,7 +23,7 @@ WORDS: Table = {
         Ending.NOT_ENFORCEMENT: _("It was found not to be immigration enforcement."),
         Ending.COULD_NOT_VERIFY: _("It could not be verified, and nobody is sent any more."),
         Ending.OVER: _("It is over."),
-        Ending.MERGED: _("It is the same as another incident, to which others go already."),
+        Ending.MERGED: _("It is the same as another incident, for which others are asked already."),
         Ending.CALLED_BACK: _("Everybody who was asked was called back."),
     },
     Band: {
