@@ -1,10 +1,11 @@
 import pytest
 
 from amparo.core.kit.geo import Point
+from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.terms import Refused
 from amparo.stages.dispatch import actions, reads, tasks
 from amparo.stages.dispatch.models import Duty
-from amparo.stages.dispatch.terms import LONGEST_DUTY, No, State
+from amparo.stages.dispatch.terms import LONGEST_DUTY, Kind, No, State
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.terms import Refutation
 from tests.dispatch.cast import NOON, accept, field, held_by, on_duty, on_site, requested, states
@@ -105,6 +106,19 @@ def test_whoever_forgets_to_go_off_duty_is_taken_off(cast):
     assert held_by(cast.ben)
 
 
+def test_where_somebody_is_is_forgotten_on_time_and_once(cast):
+    on_duty(cast.ana)
+    end = {"duty_id": of(cast.ana)}
+    assert refused(lambda: actions.forget_area(act=by_worker(NOON + MINUTE), **end)) is No.NOT_YET_DUE
+    act = by_worker(NOON + LONGEST_DUTY, key="k")
+    assert actions.forget_area(act=act, **end) == actions.forget_area(act=act, **end)
+    assert refused(lambda: actions.forget_area(act=by_worker(NOON + LONGEST_DUTY), **end)) is No.NOT_YET_DUE
+
+
+def of(who):
+    return Duty.objects.get(person_id=who, ended_at=None).id
+
+
 def test_somebody_still_on_site_keeps_nobody_else_on_duty(cast):
     on_site(cast)
     on_duty(cast.ben, at=NOON + MINUTE)
@@ -112,6 +126,8 @@ def test_somebody_still_on_site_keeps_nobody_else_on_duty(cast):
         tasks.end_duty(by_worker(NOON + MINUTE + LONGEST_DUTY, key=key))
     assert reads.duty_of(cast.ben) is None
     assert reads.duty_of(cast.vera) is not None
+    assert reads.duty_of(cast.vera).area is None
+    assert sum(event.kind == Kind.AREA_FORGOTTEN for event in ledger.timeline([of(cast.vera)])) == 1
     for who in (cast.vera, cast.ana):
         actions.clear(act=field(who, NOON + MINUTE + LONGEST_DUTY), assignment_id=held_by(who))
     tasks.end_duty(by_worker(NOON + MINUTE + LONGEST_DUTY, key="three"))

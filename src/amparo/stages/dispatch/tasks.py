@@ -93,3 +93,5 @@ def end_duty(act: Act) -> None:
     for duty_id in reads.overlong_duties(act.at):
         with suppress(Refused):  # one that cannot be done now must not keep the others waiting
             actions.end_duty(act=act.keyed(f"{act.key}:{duty_id}"), duty_id=duty_id)
+        with suppress(Refused):
+            actions.forget_area(act=act.keyed(f"{act.key}:{duty_id}:area"), duty_id=duty_id)

@@ -76,6 +76,7 @@ class Kind(StrEnum):
     WENT_ON_DUTY = "dispatch.duty.began"
     WENT_OFF_DUTY = "dispatch.duty.ended"
     PRESENCE_STATED = "dispatch.presence.stated"
+    AREA_FORGOTTEN = "dispatch.area.forgotten"
     EYES_REQUESTED = "dispatch.eyes.requested"
     NOBODY_LEFT = "dispatch.eyes.nobody_left"
     OFFERED = "dispatch.assignment.offered"

@@ -45,6 +45,7 @@ WORDS: Table = {
         Kind.WENT_ON_DUTY: _("Went on duty"),
         Kind.WENT_OFF_DUTY: _("Went off duty"),
         Kind.PRESENCE_STATED: _("Said that they are there"),
+        Kind.AREA_FORGOTTEN: _("About where somebody would be was forgotten"),
         Kind.EYES_REQUESTED: _("A pair of observers was asked for"),
         Kind.NOBODY_LEFT: _("Nobody is left who could be asked"),
         Kind.OFFERED: _("Offered to an observer"),

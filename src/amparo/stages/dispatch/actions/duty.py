@@ -111,6 +111,29 @@ def end_duty(*, act: Act, duty_id: UUID) -> UUID:
     return duty_id
 
 
+@action
+def forget_area(*, act: Act, duty_id: UUID) -> UUID:
+    """Forget about where somebody said they would be, once they are on duty for too long; return that duty's id.
+
+    For whoever cannot go off duty, since a partner counts on them or they forgot to leave the scene.
+
+    Ledger: ``dispatch.area.forgotten``.
+
+    Raises:
+        Refused: it has not lasted so long, was ended, or nothing is known of where they are.
+        ObjectDoesNotExist: there is no such time on duty.
+    """
+    if sent_before := already(act):
+        return sent_before
+    duty = Duty.objects.select_for_update().get(pk=duty_id)
+    if duty.ended_at is not None or duty.lat is None or not policy.overlong(duty.began_at, now=act.at):
+        raise Refused(No.NOT_YET_DUE)
+    duty.lat, duty.lon, duty.area_name = None, None, ""
+    duty.save(update_fields=["lat", "lon", "area_name"])
+    record(Kind.AREA_FORGOTTEN, subject=duty_id, act=act)
+    return duty_id
+
+
 def _end(act: Act, duty: Duty) -> None:
     """End a locked time on duty.
 
