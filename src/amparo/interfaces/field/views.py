@@ -88,22 +88,21 @@ def _called(area: Candidate) -> str:
 @needs(Permit.OBSERVE)
 def present(request: Request) -> HttpResponse:
     """Say that one is there, after offers that were not answered."""
-    form = forms.Area({})
-    try:
-        actions.state_presence(act=act_of(request, Interface.FIELD))
-    except Refused as no:
-        form.add_error(None, words_for(no.reason))
-        return _home(request, form)
-    return redirect("field:home")
+    return _done(request, actions.state_presence)
 
 
 @require_POST
 @needs(Permit.OBSERVE)
 def off_duty(request: Request) -> HttpResponse:
     """Go off duty."""
+    return _done(request, actions.go_off_duty)
+
+
+def _done(request: Request, take: Callable[..., UUID]) -> HttpResponse:
+    """Do what asks for nothing but the person, and show where they stand, with the reason if it was refused."""
     form = forms.Area({})
     try:
-        actions.go_off_duty(act=act_of(request, Interface.FIELD))
+        take(act=act_of(request, Interface.FIELD))
     except Refused as no:
         form.add_error(None, words_for(no.reason))
         return _home(request, form)
