@@ -186,22 +186,6 @@ def test_why_not_request(row, under_way, expected):
 
 
 @pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        (incident(Standing.CHECKING), None),
-        (incident(Standing.CONFIRMED), No.NOT_BEING_CHECKED),
-        (incident(Standing.CONFIRMED, closed_at=NOON), No.NOT_BEING_CHECKED),
-        (incident(Standing.NOT_ENFORCEMENT, closed_at=NOON), No.NOT_BEING_CHECKED),
-        (incident(Standing.COULD_NOT_VERIFY, closed_at=NOON), No.NOT_BEING_CHECKED),
-        (incident(Standing.CHECKING, merged_into=VERA, closed_at=NOON), No.NOT_BEING_CHECKED),
-        (None, No.NOT_BEING_CHECKED),
-    ],
-)
-def test_why_not_seek(row, expected):
-    assert policy.why_not_seek(row) == expected
-
-
-@pytest.mark.parametrize(
     ("row", "trained", "taken", "now", "expected"),
     [
         (assignment(), True, 0, NOON, None),

@@ -102,11 +102,6 @@ _CONCLUDED: Final = MappingProxyType(
 )
 
 
-def why_not_seek(incident: IncidentRow | None) -> No | None:
-    """Return why nobody more is asked to go: the incident was concluded, is over, or was merged away."""
-    return No.NOT_BEING_CHECKED if ending(incident) else None
-
-
 def foremost(requests: Mapping[UUID, Iterable[State]]) -> UUID:
     """Return which of several requests of one incident goes on asking: with most people going, then the first made.
 
