@@ -112,19 +112,19 @@ def test_why_not_merge(row, into, expected):
 
 
 @pytest.mark.parametrize(
-    ("target", "reports_there", "cited", "expected"),
+    ("target", "left_there", "cited", "expected"),
     [
-        (incident(id=SCHOOL), 2, False, None),
-        (None, 2, False, None),
-        (None, 1, False, No.LAST_REPORT),
-        (incident(), 2, False, No.SAME_INCIDENT),
-        (incident(id=SCHOOL, merged_into=CARL), 2, False, No.MERGED_AWAY),
-        (incident(id=SCHOOL, exercise=True), 2, False, No.EXERCISE_MIXED),
-        (incident(id=SCHOOL), 2, True, No.CONFIRMED_STAYS),
+        (incident(id=SCHOOL), 1, False, None),
+        (None, 1, False, None),
+        (None, 0, False, No.LAST_REPORT),
+        (incident(), 1, False, No.SAME_INCIDENT),
+        (incident(id=SCHOOL, merged_into=CARL), 1, False, No.MERGED_AWAY),
+        (incident(id=SCHOOL, exercise=True), 1, False, No.EXERCISE_MIXED),
+        (incident(id=SCHOOL), 1, True, No.CONFIRMED_STAYS),
     ],
 )
-def test_why_not_move_report(target, reports_there, cited, expected):
-    assert policy.why_not_move_report(incident(), target, reports_there=reports_there, cited=cited) == expected
+def test_why_not_move_reports(target, left_there, cited, expected):
+    assert policy.why_not_move_reports(incident(), target, left_there=left_there, cited=cited) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from amparo.stages.incidents import actions, reads
 from amparo.stages.incidents.models import Incident, Membership
+from amparo.stages.incidents.reads import rows
 from amparo.stages.incidents.terms import Sorting
 from tests.incidents.cast import NOON, PARK, by, incident, marking, north
 
@@ -51,7 +52,7 @@ def test_matching_asks_indexes_that_closed_incidents_are_not_in(engine):
         Incident.objects.filter(closed_at=None, cell__in=[1, 2, 3]),
         Incident.objects.filter(closed_at=None).order_by("-heard_at", "-id")[:200],
         Membership.objects.filter(report_id=cast_id(), until=None),
-        reads._concluded(NOON),
+        rows._concluded(NOON),
     ):
         plans.append(question.explain())
     assert "incident_open_by_cell" in plans[0]

@@ -96,18 +96,16 @@ def why_not_merge(incident: IncidentRow, into: IncidentRow) -> No | None:
     return None
 
 
-def why_not_move_report(
-    source: IncidentRow, target: IncidentRow | None, *, reports_there: int, cited: bool
-) -> No | None:
-    """Return why a report may not be moved from one incident to another, or to a new one (``target`` None).
+def why_not_move_reports(source: IncidentRow, target: IncidentRow | None, *, left_there: int, cited: bool) -> No | None:
+    """Return why reports may not be moved from one incident to another, or to a new one (``target`` None).
 
     An incident keeps its last report; it is merged instead, which says the same and can be undone.
 
     Args:
-        source: where the report is now.
-        target: where it would go.
-        reports_there: how many reports the source has now.
-        cited: the confirmation of the source stands on this report.
+        source: where the reports are now.
+        target: where they would go.
+        left_there: how many reports the source would keep.
+        cited: the confirmation of the source stands on one of these reports.
     """
     if cited:
         return No.CONFIRMED_STAYS
@@ -118,4 +116,4 @@ def why_not_move_report(
             return No.MERGED_AWAY
         if source.exercise != target.exercise:
             return No.EXERCISE_MIXED
-    return No.LAST_REPORT if reports_there <= 1 else None
+    return No.LAST_REPORT if left_there < 1 else None

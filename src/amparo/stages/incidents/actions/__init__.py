@@ -19,4 +19,5 @@ from amparo.stages.incidents.actions.sorting import add_report as add_report
 from amparo.stages.incidents.actions.sorting import attach_report as attach_report
 from amparo.stages.incidents.actions.sorting import merge as merge
 from amparo.stages.incidents.actions.sorting import move_report as move_report
+from amparo.stages.incidents.actions.sorting import move_reports as move_reports
 from amparo.stages.incidents.actions.sorting import undo_merge as undo_merge

@@ -1,5 +1,7 @@
 """Which reports belong to which incident: attached, moved, merged, and every move kept."""
 
+import math
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -81,46 +83,63 @@ def add_report(*, act: Act, report_id: UUID, incident_id: UUID) -> UUID:
 
 
 @action
-def move_report(*, act: Act, report_id: UUID, from_id: UUID, to_id: UUID | None, why: Sorting) -> UUID:
-    """Move a report to another incident, or to a new one if ``to_id`` is None; return where it is now.
+def move_reports(*, act: Act, report_ids: Collection[UUID], from_id: UUID, to_id: UUID | None, why: Sorting) -> UUID:
+    """Move reports to another incident, or together to a new one if ``to_id`` is None; return where they are now.
 
-    The old stay is kept and says until when; moving it back is the same act the other way.
+    The old stays are kept and say until when; moving them back is the same act the other way.
 
-    Ledger: ``incidents.incident.opened`` if one was opened; ``incidents.report.attached``
+    Ledger: ``incidents.incident.opened`` if one was opened; for each report ``incidents.report.attached``
     on the one incident, ``incidents.report.moved`` on the other.
 
     Raises:
-        Refused: a rule of ``policy.why_not_move_report`` says no, or the report is not there.
+        ValueError: there are no reports.
+        Refused: a rule of ``policy.why_not_move_reports`` says no, or a report is not there.
         ObjectDoesNotExist: there is no such report or incident.
     """
     if sent_before := already(act):
         return sent_before
     rows.one_by_one()
-    report = _report(report_id)
+    wanted = set(report_ids)
+    reports = sorted(map(_report, wanted), key=lambda report: (report.received_at, report.id))
+    if not reports:
+        raise ValueError("no report to move")
     found = rows.held_together({from_id} | ({to_id} if to_id else set()))
     stays = Membership.objects.filter(incident_id=from_id, until=None)
-    if not stays.filter(report_id=report_id).exists():
+    if stays.filter(report_id__in=wanted).count() != len(wanted):
         raise Refused(No.NOT_IN_INCIDENT)
     known = reads.incidents(found)
-    reason = policy.why_not_move_report(
-        known[from_id], known[to_id] if to_id else None, reports_there=stays.count(), cited=_cited(from_id, report_id)
+    reason = policy.why_not_move_reports(
+        known[from_id],
+        known[to_id] if to_id else None,
+        left_there=stays.count() - len(wanted),
+        cited=_cited(from_id, wanted),
     )
     if reason:
         raise Refused(reason)
-    stays.filter(report_id=report_id).update(until=act.at)
+    stays.filter(report_id__in=wanted).update(until=act.at)
     _unlearn(found[from_id])
-    if to_id is None:
-        spot, place = _placed(report)
-        target = _opened(act, report, spot, place)
-    else:
-        target = found[to_id]
+    target = found[to_id] if to_id else _opened_for(act, reports)
+    for report in reports:
         _learn(act, target, report, None)
-    if target.id not in reads.incidents_of_report(report_id):
-        _join(act, target, report_id, why=why)
-    _told(act, target.id, report_id, {"why": why})
-    facts = {"report": str(report_id), "to": str(target.id), "why": why.value}
-    record(Kind.REPORT_MOVED, subject=from_id, act=act, facts=facts)
+        if target.id not in reads.incidents_of_report(report.id):
+            _join(act, target, report.id, why=why)
+        _told(act, target.id, report.id, {"why": why})
+        facts = {"report": str(report.id), "to": str(target.id), "why": why.value}
+        record(Kind.REPORT_MOVED, subject=from_id, act=act, facts=facts)
     return target.id
+
+
+@action
+def move_report(*, act: Act, report_id: UUID, from_id: UUID, to_id: UUID | None, why: Sorting) -> UUID:
+    """Move one report, as ``move_reports`` does.
+
+    Ledger: as ``move_reports``.
+
+    Raises:
+        Refused: as ``move_reports``.
+        ObjectDoesNotExist: there is no such report or incident.
+    """
+    return move_reports(act=act, report_ids=[report_id], from_id=from_id, to_id=to_id, why=why)
 
 
 @action
@@ -148,9 +167,11 @@ def merge(*, act: Act, incident_id: UUID, into_id: UUID, why: Sorting) -> UUID:
     moved = list(Membership.objects.filter(incident_id=incident_id, until=None).values_list("report_id", flat=True))
     there = set(Membership.objects.filter(incident_id=into_id, until=None).values_list("report_id", flat=True))
     Membership.objects.filter(incident_id=incident_id, until=None).update(until=act.at, merged_out=merged)
-    for report_id in moved:
-        if report_id not in there:
-            _join(act, found[into_id], report_id, why=why, merged_in=merged)
+    Membership.objects.bulk_create(
+        _stay(act, found[into_id], report_id, why=why, merged_in=merged)
+        for report_id in moved
+        if report_id not in there
+    )
     source, target = found[incident_id], found[into_id]
     source.merged_into, source.closed_at = target, source.closed_at or act.at
     source.save(update_fields=["merged_into", "closed_at"])
@@ -233,6 +254,18 @@ def _opened(act: Act, report: ReportRow, spot: Spot | None, place: str) -> Incid
     return incident
 
 
+def _opened_for(act: Act, reports: Sequence[ReportRow]) -> Incident:
+    """Open the incident that reports are split off into, at the place that one of them knows best."""
+    placed = {report.id: _placed(report) for report in reports}
+
+    def width(report: ReportRow) -> float:
+        spot, _ = placed[report.id]
+        return spot.accuracy_m if spot else math.inf
+
+    best = min(reports, key=width)
+    return _opened(act, best, *placed[best.id])
+
+
 def _join(
     act: Act,
     incident: Incident,
@@ -241,16 +274,21 @@ def _join(
     why: Sorting | None = None,
     distance_m: int | None = None,
     lag_s: int | None = None,
-    merged_in: Merge | None = None,
 ) -> None:
-    Membership.objects.create(
+    stay = _stay(act, incident, report_id, why=why)
+    stay.distance_m, stay.lag_s = distance_m, lag_s
+    stay.save(force_insert=True)
+
+
+def _stay(
+    act: Act, incident: Incident, report_id: UUID, *, why: Sorting | None = None, merged_in: Merge | None = None
+) -> Membership:
+    return Membership(
         id=uuid7(act.at),
         incident=incident,
         report_id=report_id,
         since=act.at,
         cause=why or "",
-        distance_m=distance_m,
-        lag_s=lag_s,
         merged_in=merged_in,
     )
 
@@ -283,10 +321,10 @@ def _told(act: Act, incident_id: UUID, report_id: UUID, facts: dict[str, Fact]) 
     record(Kind.REPORT_ATTACHED, subject=incident_id, act=act, facts={"report": str(report_id), **facts})
 
 
-def _cited(incident_id: UUID, report_id: UUID) -> bool:
+def _cited(incident_id: UUID, report_ids: Collection[UUID]) -> bool:
     incident = Incident.objects.select_related("confirmation").get(pk=incident_id)
     made = incident.confirmation
-    return made is not None and report_id in {made.first_report_id, made.second_report_id}
+    return made is not None and not {made.first_report_id, made.second_report_id}.isdisjoint(report_ids)
 
 
 def _confirmed_on(merged: Merge) -> bool:

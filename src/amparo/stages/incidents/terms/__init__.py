@@ -1,0 +1,33 @@
+"""The words of incidents: where one stands, what is said of it by whom, and how a rule says no."""
+
+from amparo.stages.incidents.terms.rows import AwayRow as AwayRow
+from amparo.stages.incidents.terms.rows import Card as Card
+from amparo.stages.incidents.terms.rows import ClaimRow as ClaimRow
+from amparo.stages.incidents.terms.rows import ConfirmationRow as ConfirmationRow
+from amparo.stages.incidents.terms.rows import IncidentRow as IncidentRow
+from amparo.stages.incidents.terms.rows import MemberRow as MemberRow
+from amparo.stages.incidents.terms.rows import MergeRow as MergeRow
+from amparo.stages.incidents.terms.rows import ObservationRow as ObservationRow
+from amparo.stages.incidents.terms.rows import StepRow as StepRow
+from amparo.stages.incidents.terms.words import LARGEST_ACCURACY_M as LARGEST_ACCURACY_M
+from amparo.stages.incidents.terms.words import LONGEST_WORDS as LONGEST_WORDS
+from amparo.stages.incidents.terms.words import MOST_PEOPLE as MOST_PEOPLE
+from amparo.stages.incidents.terms.words import VALUES as VALUES
+from amparo.stages.incidents.terms.words import Activity as Activity
+from amparo.stages.incidents.terms.words import Attribute as Attribute
+from amparo.stages.incidents.terms.words import Basis as Basis
+from amparo.stages.incidents.terms.words import Confidence as Confidence
+from amparo.stages.incidents.terms.words import Finding as Finding
+from amparo.stages.incidents.terms.words import Imagery as Imagery
+from amparo.stages.incidents.terms.words import Kind as Kind
+from amparo.stages.incidents.terms.words import Marking as Marking
+from amparo.stages.incidents.terms.words import No as No
+from amparo.stages.incidents.terms.words import Obstacle as Obstacle
+from amparo.stages.incidents.terms.words import Outcome as Outcome
+from amparo.stages.incidents.terms.words import Refutation as Refutation
+from amparo.stages.incidents.terms.words import Reopening as Reopening
+from amparo.stages.incidents.terms.words import Sorting as Sorting
+from amparo.stages.incidents.terms.words import Source as Source
+from amparo.stages.incidents.terms.words import Spot as Spot
+from amparo.stages.incidents.terms.words import State as State
+from amparo.stages.incidents.terms.words import Value as Value
