@@ -1,6 +1,7 @@
 """What somebody at the desk reads when a form of theirs is refused."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,15 @@ from amparo.core.kit.geo import Point
 from amparo.stages.alerts import actions as alerts
 from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.incidents import actions, reads
-from amparo.stages.incidents.terms import LARGEST_ACCURACY_M, Imagery, Spot
+from amparo.stages.incidents.terms import (
+    LARGEST_ACCURACY_M,
+    Attribute,
+    Confidence,
+    Imagery,
+    Marking,
+    Source,
+    Spot,
+)
 from amparo.stages.intake.terms import Happening, Place
 from tests.alerts.cast import drafted
 from tests.cast import log_in
@@ -177,3 +186,54 @@ def test_what_a_confirmation_lacks_is_said_before_somebody_writes_a_reason(clien
     note = {"report_id": None, "shows": Imagery.SHOWS_ENFORCEMENT, "note": "vest readable"}
     actions.check_imagery(act=by(cast.vera, at=now), incident_id=found, **note)
     assert lacking not in page(cast.vera)
+
+
+def test_what_the_desk_was_told_stands_beside_what_others_say(client, cast):
+    found = checking(cast, at=clock.now())
+    path = f"/console/incidents/{found}/"
+    told = {"activity": "", "marking": "ice", "head_count": "6", "vehicles": "2", "detained": "0", "confidence": "low"}
+    assert log_in(client, cast.dana).post(f"{path}learned/", {**told, "said": "two vans"}).status_code == 302
+    rows = [row for row in reads.observations_of(found) if row.author == str(cast.dana)]
+    assert {row.finding.attribute: (row.finding.value, row.finding.said) for row in rows} == {
+        Attribute.AGENCY: (Marking.ICE, ""),
+        Attribute.ACTIVITY: (None, "two vans"),
+        Attribute.HEAD_COUNT: (6, ""),
+        Attribute.VEHICLES: (2, ""),
+        Attribute.DETAINED: (0, ""),
+    }
+    assert {(row.source, row.finding.confidence) for row in rows} == {(Source.DESK, Confidence.LOW)}
+    page = client.get(path).text
+    assert "two vans" in page
+    assert "Vehicles" in page
+
+
+def test_nothing_put_down_is_said(client, cast):
+    found = checking(cast, at=clock.now())
+    blank = {"activity": "", "marking": "", "said": " ", "confidence": "medium"}
+    assert "Put down one thing" in refused(client, cast.dana, f"/console/incidents/{found}/learned/", **blank)
+
+
+def test_an_hour_of_silence_is_said_and_a_claim_names_who_holds_it(client, cast):
+    long_ago = clock.now() - timedelta(hours=1)
+    silent = checking(cast, at=long_ago)
+    held = incident(at=clock.now(), place=north(900))
+    actions.claim(act=by(cast.cora, at=clock.now()), incident_id=held)
+    actions.claim(act=by(cast.cora, at=long_ago), incident_id=silent)
+    client = log_in(client, cast.dana)
+    page = client.get(f"/console/incidents/{silent}/").text
+    assert "Nothing was heard of it for 45 minutes" in page
+    assert "I am working on it" in page  # a claim that ran out holds nobody off
+    assert "Nothing was heard" not in client.get(f"/console/incidents/{held}/").text
+    board = client.get("/console/").text
+    assert board.count('data-under-way="stale"') == 1
+    assert board.count('data-under-way="claimed"') == 1
+    assert "works on it" in board
+
+
+def test_a_claim_is_taken_over_from_whoever_is_named(client, cast):
+    found = checking(cast, at=clock.now())
+    actions.claim(act=by(cast.cora, at=clock.now()), incident_id=found)
+    client = log_in(client, cast.dana)
+    assert "Take it over from" in client.get(f"/console/incidents/{found}/").text
+    client.post(f"/console/incidents/{found}/claim/", {"take_over": "on"})
+    assert reads.claim_on(found).person_id == cast.dana

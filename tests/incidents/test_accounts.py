@@ -186,10 +186,23 @@ def report(**changes):
 def test_a_report_is_read_attribute_by_attribute():
     rows = {row.finding.attribute: row for row in accounts.from_report(report(), MARKET)}
     assert rows.keys() == {Attribute.TIME, Attribute.PLACE, Attribute.HEAD_COUNT}
-    assert rows[Attribute.HEAD_COUNT].finding == Finding(Attribute.HEAD_COUNT, 6, Confidence.LOW)
+    assert rows[Attribute.HEAD_COUNT].finding == Finding(Attribute.HEAD_COUNT, 6, Confidence.LOW, "about 6")
     assert rows[Attribute.PLACE].finding.confidence is Confidence.MEDIUM
     assert len({row.id for row in rows.values()}) == 3
     assert accounts.from_report(report(), MARKET) == list(rows.values())
+
+
+def test_what_a_caller_thinks_who_it_was_is_words_and_no_marking():
+    salute = Salute(size="5 or 6", uniform=" ICE vests ", equipment="two white vans", activity="knocking")
+    rows = {row.finding.attribute: row.finding for row in accounts.from_report(report(salute=salute), MARKET)}
+    assert rows[Attribute.AGENCY] == Finding(Attribute.AGENCY, None, Confidence.LOW, "ICE vests")
+    assert rows[Attribute.VEHICLES] == Finding(Attribute.VEHICLES, None, Confidence.LOW, "two white vans")
+    assert rows[Attribute.HEAD_COUNT] == Finding(Attribute.HEAD_COUNT, None, Confidence.LOW, "5 or 6")
+    assert rows[Attribute.ACTIVITY].said == "knocking"
+    assert accounts.latest(accounts.from_report(report(salute=salute), MARKET)).keys() == {
+        Attribute.TIME,
+        Attribute.PLACE,
+    }
 
 
 def test_what_was_only_heard_is_believed_less():

@@ -139,3 +139,11 @@ def test_why_not_move_reports(target, left_there, cited, expected):
 )
 def test_quiet(state, hours, expected):
     assert policy.quiet(state, NOON - timedelta(hours=hours), now=NOON) is expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "closed", "expected"), [(44, False, False), (45, False, True), (90, False, True), (90, True, False)]
+)
+def test_stale(minutes, closed, expected):
+    row = incident(heard_at=NOON - timedelta(minutes=minutes), closed_at=NOON if closed else None)
+    assert policy.stale(row, now=NOON) is expected

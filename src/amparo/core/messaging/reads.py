@@ -20,6 +20,11 @@ def message(message_id: UUID) -> MessageRow:
     return _row(Message.objects.get(pk=message_id))
 
 
+def queued(ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the messages that exist, wherever they stand."""
+    return set(Message.objects.filter(pk__in=list(ids)).values_list("id", flat=True))
+
+
 def outbox(*, limit: int = 100) -> list[MessageRow]:
     """Return the latest messages, newest first."""
     return _rows(Message.objects.order_by("-queued_at", "-id")[:limit])

@@ -16,6 +16,9 @@ SLOTS: Mapping[Template, Mapping[str, type]] = {
     Template.GO: {},
     Template.WAIT: {},
     Template.STAND_DOWN: {},
+    Template.REPORT_REFUTED: {},
+    Template.REPORT_UNVERIFIED: {},
+    Template.REPORT_REOPENED: {},
     Template.RELEASE_REQUEST: {},
     Template.ACCESS_CHANGED: {},
 }
@@ -39,6 +42,18 @@ TEXTS: Mapping[str, Mapping[Template, tuple[str, str]]] = {
         Template.STAND_DOWN: (
             "You are no longer needed",
             "You are no longer needed for the assignment. Please do not go. Thank you.",
+        ),
+        Template.REPORT_REFUTED: (
+            "What you told us was checked",
+            "We checked what you told us: it was not immigration enforcement. More with your receipt code: {url}/",
+        ),
+        Template.REPORT_UNVERIFIED: (
+            "What you told us was checked",
+            "We checked what you told us and could not find out for certain. More with your receipt code: {url}/",
+        ),
+        Template.REPORT_REOPENED: (
+            "What you told us is checked again",
+            "What we found about what you told us is in doubt. It is checked again. See your receipt: {url}/",
         ),
         Template.RELEASE_REQUEST: (
             "An alert waits for a second release",
@@ -67,6 +82,18 @@ TEXTS: Mapping[str, Mapping[Template, tuple[str, str]]] = {
         Template.STAND_DOWN: (
             "Ya no se le necesita",
             "Ya no se le necesita para la asignación. Por favor no vaya. Gracias.",
+        ),
+        Template.REPORT_REFUTED: (
+            "Se revisó lo que nos contó",
+            "Revisamos lo que nos contó: no era un operativo de inmigración. Más con el código de su recibo: {url}/",
+        ),
+        Template.REPORT_UNVERIFIED: (
+            "Se revisó lo que nos contó",
+            "Revisamos lo que nos contó y no pudimos saberlo con certeza. Más con el código de su recibo: {url}/",
+        ),
+        Template.REPORT_REOPENED: (
+            "Se revisa otra vez lo que nos contó",
+            "Hay dudas sobre lo que encontramos de lo que nos contó. Se revisa otra vez. Vea su recibo: {url}/",
         ),
         Template.RELEASE_REQUEST: (
             "Una alerta espera una segunda autorización",

@@ -31,6 +31,9 @@ class Template(StrEnum):
     GO = "dispatch.go"
     WAIT = "dispatch.wait"
     STAND_DOWN = "dispatch.stand_down"
+    REPORT_REFUTED = "incidents.report_refuted"
+    REPORT_UNVERIFIED = "incidents.report_unverified"
+    REPORT_REOPENED = "incidents.report_reopened"
     RELEASE_REQUEST = "alerts.release_request"
     ACCESS_CHANGED = "people.access_changed"
 

@@ -55,8 +55,10 @@ def _under_way(cards: list[Card], now: datetime) -> dict[UUID, list[progress.Lin
     families = reads.families([card.incident.id for card in cards])
     everyone = [member for family in families.values() for member in family]
     going, drafts = dispatch.under_way(everyone), alerts.for_incidents(everyone)
+    own = progress.own(cards, now)
     return {
-        root: progress.lines(
+        root: own[root]
+        + progress.lines(
             [row for member in family for row in going.get(member, ())],
             sorted((row for member in family for row in drafts.get(member, ())), key=lambda row: row.composed_at),
             now,

@@ -1,10 +1,27 @@
 """The console's forms: each step's few questions."""
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amparo.interfaces.web.forms import choices
-from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation, Reopening, Sorting
+from amparo.stages.incidents.terms import (
+    LONGEST_WORDS,
+    MOST_PEOPLE,
+    Activity,
+    Attribute,
+    Confidence,
+    Finding,
+    Imagery,
+    Marking,
+    Obstacle,
+    Refutation,
+    Reopening,
+    Sorting,
+)
 
 
 class Nothing(forms.Form):
@@ -51,6 +68,49 @@ class ImageryNote(forms.Form):
     )  # fmt: skip
 
 
+class Learned(forms.Form):
+    """What the desk was told in a call back, by whom it does not ask."""
+
+    marking = forms.ChoiceField(
+        label=_("What vests or vehicles said"), choices=[("", _("Not said")), *choices(Marking)], required=False
+    )
+    activity = forms.ChoiceField(
+        label=_("What was going on"), choices=[("", _("Not said")), *choices(Activity)], required=False
+    )
+    head_count = forms.IntegerField(label=_("How many officers"), min_value=0, max_value=MOST_PEOPLE, required=False)
+    vehicles = forms.IntegerField(
+        label=_("How many of their vehicles"), min_value=0, max_value=MOST_PEOPLE, required=False
+    )
+    detained = forms.IntegerField(
+        label=_("How many people were detained"), min_value=0, max_value=MOST_PEOPLE, required=False
+    )
+    said = forms.CharField(
+        label=_("In their words"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For the team. No names, no immigration status."),
+    )  # fmt: skip
+    confidence = forms.ChoiceField(
+        label=_("How sure they were"), choices=choices(Confidence), initial=Confidence.MEDIUM
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one answer at least."""
+        answers = super().clean() or {}
+        if not self.errors and not findings(answers):
+            raise forms.ValidationError(_("Put down one thing at least."), code="nothing_said")
+        return answers
+
+
+def findings(answers: Mapping[str, Any]) -> list[Finding]:
+    """Return what the answers of ``Learned`` say; words are about what was going on."""
+    sure, said = Confidence(answers["confidence"]), answers["said"]
+    activity = Activity(answers["activity"]) if answers["activity"] else None
+    found = [Finding(Attribute.AGENCY, Marking(answers["marking"]), sure)] if answers["marking"] else []
+    if activity or said:
+        found.append(Finding(Attribute.ACTIVITY, activity, sure, said))
+    counts = (Attribute.HEAD_COUNT, Attribute.VEHICLES, Attribute.DETAINED)
+    return found + [Finding(one, answers[one], sure) for one in counts if answers[one] is not None]
+
+
 class Place(forms.Form):
     """Where it is, in words that the gazetteer knows or as a pair of numbers."""
 
@@ -60,15 +120,35 @@ class Place(forms.Form):
     )  # fmt: skip
 
 
-class MoveReport(forms.Form):
-    """Which report goes where."""
+class Chosen(forms.Field):
+    """The ids of the reports that were ticked, each once, in the order sent."""
 
-    report = forms.UUIDField(widget=forms.HiddenInput)
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {"required": _("Tick the reports that you mean.")}
+
+    def to_python(self, value: list[str] | None) -> list[UUID]:
+        """Return the ids; what is none is refused."""
+        try:
+            return list(dict.fromkeys(map(UUID, value or [])))
+        except ValueError as error:
+            raise forms.ValidationError(_("This is no report."), code="invalid") from error
+
+
+class MoveReports(forms.Form):
+    """Which reports go where."""
+
+    report = Chosen()
     to = forms.CharField(
         label=_("To the incident with the code"), max_length=12, required=False,
         help_text=_("Leave it empty to open a new incident."),
     )  # fmt: skip
     why = forms.ChoiceField(label=_("Why"), choices=choices(Sorting))
+
+
+class Unmerge(forms.Form):
+    """Which merged incident comes out again."""
+
+    merged = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class Merge(forms.Form):

@@ -24,7 +24,7 @@ from amparo.stages.alerts.terms import DraftRow, Status
 from amparo.stages.alerts.terms import State as Making
 from amparo.stages.dispatch import reads as dispatch
 from amparo.stages.dispatch.terms import No
-from amparo.stages.incidents import reads
+from amparo.stages.incidents import policy, reads
 from amparo.stages.incidents.terms import Attribute, IncidentRow, ObservationRow
 from amparo.stages.intake import reads as intake
 
@@ -82,22 +82,31 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
     drafts, now = alerts.of_all(family), clock.now()
     events = ledger.timeline([*family, *(a.id for a in assignments), *(draft.id for draft in drafts)])
     taken_back = reads.taken_back(found.confirmation_id) if found.confirmation_id else None
-    known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim))
+    merges = reads.merged_into(found.id)
+    acting = set(names.person_of(merge.author for merge in merges))
+    known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim) | acting)
+    may_sort = steps.may_take("move", request.profile, found)
     return {
         "incident": found,
         "taken_back": taken_back,
         "taken_back_by": names.name(taken_back.author, known) if taken_back else "",
+        "stale": policy.STALE.seconds // 60 if policy.stale(found, now=now) else 0,
         "accounts": _accounts(observations, known),
         "reports": [(member, reports[member.report_id]) for member in members if member.report_id in reports],
         "claim": claim,
+        "may_claim": steps.may_take("claim", request.profile, found),
+        "claim_stands": bool(claim and claim.stands(now)),
         "claim_handle": known.get(claim.person_id, "") if claim else "",
-        "claim_mine": bool(claim and claim.person_id == request.profile.id),
+        "claim_mine": bool(claim and claim.stands(now) and claim.person_id == request.profile.id),
         "drafts": [(draft, draft.standing(now) or draft.state) for draft in drafts],
         "assignments": [(a, known.get(a.observer_id, "")) for a in assignments],
         "on_duty": None if under_way else _on_duty(found, now),
-        "can_move": steps.STEPS["move"].permit in request.profile.permits and len(members) > 1,
+        "can_move": may_sort and len(members) > 1,
+        "may_sort": may_sort,
+        "merges": [(merge, names.name(merge.author, known)) for merge in merges],
+        "away": reads.moved_away(found.id),
         "alike": reads.could_be_same(found) if steps.may_take("merge", request.profile, found) else [],
-        "move_form": steps.STEPS["move"].form(),
+        "move_form": (sent or {}).get("move") or steps.STEPS["move"].form(),
         "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, told=_told(drafts, now)),
         "timeline": names.entries(events, whose={a.id: known.get(a.observer_id, "") for a in assignments}),
     }

@@ -100,6 +100,10 @@ def _note(act: Act, incident: IncidentRow, answers: Answers) -> None:
     actions.check_imagery(act=act, incident_id=incident.id, report_id=None, shows=shows, note=answers["note"])
 
 
+def _learned(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    actions.observe(act=act, incident_id=incident.id, findings=forms.findings(answers))
+
+
 def _place(act: Act, incident: IncidentRow, answers: Answers) -> None:
     near = incident.spot.point if incident.spot else None
     candidates = places.resolve(answers["place"], near=near)
@@ -114,8 +118,8 @@ def _move(act: Act, incident: IncidentRow, answers: Answers) -> str:
     to_id = None
     if answers["to"]:
         to_id = _by_code(answers["to"]).id
-    moved = actions.move_report(
-        act=act, report_id=answers["report"], from_id=incident.id, to_id=to_id, why=Sorting(answers["why"])
+    moved = actions.move_reports(
+        act=act, report_ids=answers["report"], from_id=incident.id, to_id=to_id, why=Sorting(answers["why"])
     )
     return reverse("console:incident", args=[moved])
 
@@ -124,6 +128,13 @@ def _merge(act: Act, incident: IncidentRow, answers: Answers) -> str:
     into = _by_code(answers["into"])
     actions.merge(act=act, incident_id=incident.id, into_id=into.id, why=Sorting.SAME_EVENT)
     return reverse("console:incident", args=[into.id])
+
+
+def _unmerge(act: Act, incident: IncidentRow, answers: Answers) -> None:
+    merged = reads.incident(answers["merged"])
+    if merged is None or merged.merged_into != incident.id:
+        raise Refused(No.NOT_MERGED)
+    actions.undo_merge(act=act, incident_id=merged.id)
 
 
 def _close(act: Act, incident: IncidentRow, answers: Answers) -> None:
@@ -167,15 +178,20 @@ STEPS: Mapping[str, Step] = {
         says=_("From the confirmed facts alone. Two people release it."),
     ),
     "note": Step(_("Note on pictures or film"), Permit.VERIFY, frozenset({CHECKING}), _note, forms.ImageryNote),
+    "learned": Step(
+        _("Put down what you were told"), Permit.DISPATCH, frozenset({*OPEN, CONFIRMED}), _learned, forms.Learned,
+        says=_("It stands beside what others say, with your name as the one who was told."),
+    ),
     "place": Step(_("Set the place"), Permit.DISPATCH, frozenset({*OPEN, CONFIRMED}), _place, forms.Place),
     "merge": Step(_("Merge into another incident"), Permit.MERGE, OPEN, _merge, forms.Merge),
     "reopen": Step(_("Open it again"), Permit.VERIFY, CONCLUDED, _reopen, forms.Reopen),
     "close": Step(_("It is over: off the board"), Permit.DISPATCH, frozenset({CONFIRMED}), _close),
     "claim": Step(_("I am working on it"), Permit.DISPATCH, OPEN, _claim, forms.Claim),
     "release": Step(_("I am done with it"), Permit.DISPATCH, OPEN, _release),
-    "move": Step(_("Move the report"), Permit.MERGE, frozenset(State), _move, forms.MoveReport),
+    "move": Step(_("Move the ticked reports"), Permit.MERGE, frozenset(State), _move, forms.MoveReports),
+    "unmerge": Step(_("Take it out again"), Permit.MERGE, frozenset(State), _unmerge, forms.Unmerge),
 }  # fmt: skip
-BESIDE = frozenset({"claim", "release", "move"})
+BESIDE = frozenset({"claim", "release", "move", "unmerge"})
 """Shown where they belong on the page, not in the list of what comes next."""
 
 

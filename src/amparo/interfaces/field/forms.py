@@ -31,6 +31,10 @@ class SightingForm(forms.Form):
     )
     activity = forms.ChoiceField(label=_("What was going on"), choices=choices(Activity))
     head_count = forms.IntegerField(label=_("How many officers"), min_value=0, max_value=MOST_PEOPLE, required=False)
+    vehicles = forms.IntegerField(
+        label=_("How many of their vehicles"), min_value=0, max_value=MOST_PEOPLE, required=False,
+        help_text=_("No plates."),
+    )  # fmt: skip
     detained = forms.IntegerField(
         label=_("How many people were detained"), min_value=0, max_value=MOST_PEOPLE, required=False,
         help_text=_("Do not ask for their names."),
@@ -49,4 +53,5 @@ class SightingForm(forms.Form):
             head_count=answers["head_count"],
             detained=answers["detained"],
             note=answers["note"],
+            vehicles=answers["vehicles"],
         )

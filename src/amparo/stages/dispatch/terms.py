@@ -205,3 +205,4 @@ class Sighting:
     head_count: int | None
     detained: int | None
     note: str = ""
+    vehicles: int | None = None

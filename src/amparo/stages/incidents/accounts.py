@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
@@ -22,7 +22,7 @@ from amparo.stages.incidents.terms import (
     Spot,
     Value,
 )
-from amparo.stages.intake.terms import Happening, ReportRow
+from amparo.stages.intake.terms import Happening, ReportRow, Salute
 
 TRUST: Final = (Source.REPORT, Source.DESK, Source.ON_SITE)
 """From the least to the most: who stood there knows better than who was told."""
@@ -41,14 +41,13 @@ def spot_of(report: ReportRow) -> Spot | None:
 
 
 def from_report(report: ReportRow, incident_id: UUID) -> list[ObservationRow]:
-    """Return what a report says of an incident, attribute by attribute; its words stay in the report."""
+    """Return what a report says of an incident, attribute by attribute, in its own words as long as it has them."""
     heard = report.happening is Happening.HEARD
     findings = [Finding(Attribute.TIME, report.seen_at, Confidence.LOW if heard else Confidence.MEDIUM)]
     if spot := spot_of(report):
         sharp = spot.accuracy_m <= SHARP_M and not heard
         findings.append(Finding(Attribute.PLACE, spot, Confidence.MEDIUM if sharp else Confidence.LOW))
-    if (count := head_count(report.salute.size)) is not None:
-        findings.append(Finding(Attribute.HEAD_COUNT, count, Confidence.LOW))
+    findings += _told(report.salute)
     return [
         ObservationRow(
             id=uuid5(report.id, finding.attribute),
@@ -64,6 +63,19 @@ def from_report(report: ReportRow, incident_id: UUID) -> list[ObservationRow]:
         )
         for finding in findings
     ]
+
+
+def _told(salute: Salute) -> Iterator[Finding]:
+    """Yield what the answers to the questions say; what agency a caller thinks it was is words, never a marking."""
+    if size := salute.size.strip():
+        yield Finding(Attribute.HEAD_COUNT, head_count(size), Confidence.LOW, size)
+    for attribute, words in (
+        (Attribute.AGENCY, salute.uniform),
+        (Attribute.VEHICLES, salute.equipment),
+        (Attribute.ACTIVITY, salute.activity),
+    ):
+        if words := words.strip():
+            yield Finding(attribute, None, Confidence.LOW, words)
 
 
 def head_count(size: str) -> int | None:

@@ -16,6 +16,8 @@ QUIET: Final[Mapping[State, timedelta]] = MappingProxyType(
     {State.CONFIRMED: timedelta(hours=6), State.RECEIVED: timedelta(hours=48), State.CHECKING: timedelta(hours=48)}
 )
 """How long after the last word of it an incident leaves the board by itself."""
+STALE: Final = timedelta(minutes=45)
+"""What nobody has said a word of for so long may be over: whoever reads it is told so."""
 KEPT: Final = timedelta(days=30)
 COARSE_STEPS: Final = 10.0  # to a degree: about 11 km each, a part of a county
 COARSE_M: Final = 8_000.0  # half the diagonal of such a step
@@ -51,6 +53,11 @@ def why_not_move(incident: IncidentRow, to: State, *, reason: str) -> No | None:
 def quiet(state: State, heard_at: datetime, *, now: datetime) -> bool:
     """Say whether nothing was heard of an incident for so long that it leaves the board."""
     return state in QUIET and heard_at <= now - QUIET[state]
+
+
+def stale(row: IncidentRow, *, now: datetime) -> bool:
+    """Say whether an open incident was last heard of so long ago that it may be over."""
+    return row.closed_at is None and row.heard_at <= now - STALE
 
 
 def why_not_confirm(evidence: Evidence) -> No | None:

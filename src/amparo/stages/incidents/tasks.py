@@ -6,6 +6,7 @@ from uuid import UUID
 from amparo.core.jobs.registry import every, on
 from amparo.core.ledger.terms import Act, Refused
 from amparo.stages.incidents import actions, reads
+from amparo.stages.incidents.terms import Kind
 from amparo.stages.intake.terms import Kind as IntakeKind
 
 
@@ -16,6 +17,16 @@ def attach_report(act: Act, report_id: UUID) -> None:
     May run twice: a report that is in an incident stays there.
     """
     actions.attach_report(act=act, report_id=report_id)
+
+
+@on(Kind.REFUTED, Kind.LEFT_UNVERIFIED, Kind.REOPENED, Kind.REPORT_MOVED, Kind.INCIDENT_MERGED)
+def tell_reporters(act: Act, incident_id: UUID) -> None:
+    """Tell those who asked what was found; of a merge and a move, those whose report came to what was concluded.
+
+    May run twice, and late: each message is named after the step it tells of, and the last step is told.
+    """
+    for told in reads.where_reports_are(incident_id):
+        actions.tell_reporters(act=act.keyed(f"{act.key}:{told}"), incident_id=told)
 
 
 @every(600)

@@ -59,6 +59,7 @@ WORDS: Table = {
         Attribute.TIME: _("Time"),
         Attribute.AGENCY: _("Agency marking"),
         Attribute.HEAD_COUNT: _("Officers"),
+        Attribute.VEHICLES: _("Vehicles"),
         Attribute.ACTIVITY: _("Activity"),
         Attribute.DETAINED: _("People detained"),
         Attribute.IMAGERY: _("Pictures or film"),

@@ -96,8 +96,9 @@ def _findings(sighting: Sighting) -> list[Finding]:
         Finding(Attribute.AGENCY, sighting.marking, Confidence.HIGH, sighting.note.strip()),
         Finding(Attribute.ACTIVITY, sighting.activity, Confidence.HIGH),
     ]
-    if sighting.head_count is not None:
-        findings.append(Finding(Attribute.HEAD_COUNT, sighting.head_count, Confidence.HIGH))
-    if sighting.detained is not None:
-        findings.append(Finding(Attribute.DETAINED, sighting.detained, Confidence.HIGH))
-    return findings
+    counts = (
+        (Attribute.HEAD_COUNT, sighting.head_count),
+        (Attribute.VEHICLES, sighting.vehicles),
+        (Attribute.DETAINED, sighting.detained),
+    )
+    return findings + [Finding(what, n, Confidence.HIGH) for what, n in counts if n is not None]

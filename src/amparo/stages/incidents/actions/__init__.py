@@ -21,3 +21,4 @@ from amparo.stages.incidents.actions.sorting import merge as merge
 from amparo.stages.incidents.actions.sorting import move_report as move_report
 from amparo.stages.incidents.actions.sorting import move_reports as move_reports
 from amparo.stages.incidents.actions.sorting import undo_merge as undo_merge
+from amparo.stages.incidents.actions.telling import tell_reporters as tell_reporters

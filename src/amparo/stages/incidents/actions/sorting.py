@@ -204,13 +204,9 @@ def undo_merge(*, act: Act, incident_id: UUID) -> UUID:
         raise Refused(No.NOT_MERGED)
     if _confirmed_on(merged):
         raise Refused(No.CONFIRMED_STAYS)
-    returned = 0
-    for report_id in Membership.objects.filter(merged_out=merged).values_list("report_id", flat=True):
-        brought = Membership.objects.filter(merged_in=merged, report_id=report_id)
-        if brought.exists() and not brought.filter(until=None).update(until=act.at):
-            continue
-        _join(act, incident, report_id)
-        returned += 1
+    returned = _returning(merged)
+    Membership.objects.filter(merged_in=merged, report__in=returned, until=None).update(until=act.at)
+    Membership.objects.bulk_create(_stay(act, incident, report_id) for report_id in returned)
     if not returned:
         raise Refused(No.NOTHING_RETURNS)
     if merged.into.merged_into_id is None and not reads.members(merged.into_id):
@@ -222,9 +218,17 @@ def undo_merge(*, act: Act, incident_id: UUID) -> UUID:
         incident.closed_at = None
     incident.heard_at = act.at
     incident.save(update_fields=["merged_into", "closed_at", "heard_at"])
-    facts: dict[str, Fact] = {"from": str(merged.into_id), "reports": returned}
+    facts: dict[str, Fact] = {"from": str(merged.into_id), "reports": len(returned)}
     record(Kind.MERGE_UNDONE, subject=incident_id, act=act, facts=facts)
     return incident_id
+
+
+def _returning(merged: Merge) -> list[UUID]:
+    """Return the reports that come back when a merge is undone: not those that somebody has moved on since."""
+    brought = Membership.objects.filter(merged_in=merged)
+    moved_on = brought.exclude(report__in=brought.filter(until=None).values("report")).values("report")
+    taken = Membership.objects.filter(merged_out=merged).exclude(report__in=moved_on)
+    return list(taken.order_by("since", "id").values_list("report_id", flat=True))
 
 
 def _report(report_id: UUID) -> ReportRow:

@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('attribute__in', ['place', 'time', 'agency', 'head_count', 'activity', 'detained', 'imagery'])), name='observation_attribute_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('attribute__in', ['place', 'time', 'agency', 'head_count', 'vehicles', 'activity', 'detained', 'imagery'])), name='observation_attribute_known'),
         ),
         migrations.AddConstraint(
             model_name='observation',

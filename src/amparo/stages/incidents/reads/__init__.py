@@ -25,3 +25,4 @@ from amparo.stages.incidents.reads.rows import steps_of as steps_of
 from amparo.stages.incidents.reads.rows import taken_back as taken_back
 from amparo.stages.incidents.reads.sorting import merged_into as merged_into
 from amparo.stages.incidents.reads.sorting import moved_away as moved_away
+from amparo.stages.incidents.reads.sorting import where_reports_are as where_reports_are

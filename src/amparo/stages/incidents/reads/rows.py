@@ -376,7 +376,7 @@ def _value(found: Observation) -> Value | None:
             return _spot(found.lat, found.lon, found.accuracy_m)
         case Attribute.TIME:
             return found.instant
-        case Attribute.HEAD_COUNT | Attribute.DETAINED:
+        case Attribute.HEAD_COUNT | Attribute.VEHICLES | Attribute.DETAINED:
             return found.number
         case _:
             return _CODES[attribute](found.code) if found.code else None

@@ -29,3 +29,10 @@ def moved_away(incident_id: UUID) -> list[AwayRow]:
     there = {stay.report_id: stay.incident for stay in now}
     rows = [AwayRow(one, at, there[one].id, there[one].code) for one, at in left.items() if at and one in there]
     return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def where_reports_are(incident_id: UUID) -> list[UUID]:
+    """Return the incidents in which those reports are now that are, or ever were, in this one."""
+    ever = Membership.objects.filter(incident_id=incident_id).values("report")
+    now = Membership.objects.filter(report__in=ever, until=None)
+    return sorted(set(now.values_list("incident_id", flat=True)))

@@ -71,6 +71,7 @@ class Attribute(StrEnum):
     TIME = "time"
     AGENCY = "agency"
     HEAD_COUNT = "head_count"
+    VEHICLES = "vehicles"
     ACTIVITY = "activity"
     DETAINED = "detained"
     IMAGERY = "imagery"
@@ -232,6 +233,7 @@ VALUES: Final[Mapping[Attribute, type]] = MappingProxyType(
         Attribute.TIME: datetime,
         Attribute.AGENCY: Marking,
         Attribute.HEAD_COUNT: int,
+        Attribute.VEHICLES: int,
         Attribute.ACTIVITY: Activity,
         Attribute.DETAINED: int,
         Attribute.IMAGERY: Imagery,
