@@ -4,8 +4,9 @@ import pytest
 
 from amparo.core.messaging.models import Message
 from amparo.core.messaging.terms import Template
-from amparo.stages.incidents import actions, tasks
+from amparo.stages.incidents import actions, reads, tasks
 from amparo.stages.incidents.terms import Obstacle, Refutation, Reopening, Sorting
+from amparo.stages.intake.terms import Place
 from tests.incidents.cast import MINUTE, NOON, by, by_worker, confirmed, incident, north
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,17 @@ def test_of_what_goes_on_nobody_is_sent_anything(cast):
     run(confirmed(cast), "one")
     run(asked(1, place=north(900)), "two")
     assert Message.objects.count() == 0
+
+
+def test_a_rumour_that_was_refuted_is_offered_as_the_answer(cast):
+    found = refuted(cast, asked(1))
+    again = incident(at=NOON + 20 * MINUTE, phone="+12135550150", text="Otra vez la redada")
+    assert again != found
+    far, late = incident(place=north(900)), incident(at=NOON + 90 * MINUTE)
+    since = NOON - MINUTE
+    ((row, why),) = reads.checked_near(reads.incident(again), since=since)
+    assert (row.id, why.distance_m, why.lag_s) == (found, 0, 20 * 60)
+    for other in (far, late, found):
+        assert reads.checked_near(reads.incident(other), since=since) == []
+    assert reads.checked_near(reads.incident(again), since=NOON + MINUTE) == []
+    assert reads.checked_near(reads.incident(incident(place=Place(text="by the market"))), since=since) == []

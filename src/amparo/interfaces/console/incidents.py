@@ -32,6 +32,10 @@ AS_TOLD: Final = timedelta(minutes=2)
 """A report takes so long to write; what it tells of was seen when it came."""
 
 
+STILL_ASKED: Final = timedelta(hours=12)
+"""How long people go on asking about what was checked: a rumour lives for a shift."""
+
+
 @require_GET
 @needs(Permit.SEE_BOARD)
 def incident(request: Request, incident_id: UUID) -> HttpResponse:
@@ -85,6 +89,7 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
     merges = reads.merged_into(found.id)
     acting = set(names.person_of(merge.author for merge in merges))
     known = people.handles(_named(observations) | {a.observer_id for a in assignments} | _holder(claim) | acting)
+    may_merge = steps.may_take("merge", request.profile, found)
     may_sort = steps.may_take("move", request.profile, found)
     return {
         "incident": found,
@@ -105,7 +110,8 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "may_sort": may_sort,
         "merges": [(merge, names.name(merge.author, known)) for merge in merges],
         "away": reads.moved_away(found.id),
-        "alike": reads.could_be_same(found) if steps.may_take("merge", request.profile, found) else [],
+        "alike": reads.could_be_same(found) if may_merge else [],
+        "checked_near": reads.checked_near(found, since=now - STILL_ASKED) if may_merge else [],
         "move_form": (sent or {}).get("move") or steps.STEPS["move"].form(),
         "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, told=_told(drafts, now)),
         "timeline": names.entries(events, whose={a.id: known.get(a.observer_id, "") for a in assignments}),

@@ -6,6 +6,7 @@ from amparo.stages.incidents.reads.rows import ON_CARDS as ON_CARDS
 from amparo.stages.incidents.reads.rows import PUBLIC as PUBLIC
 from amparo.stages.incidents.reads.rows import board as board
 from amparo.stages.incidents.reads.rows import by_code as by_code
+from amparo.stages.incidents.reads.rows import checked_near as checked_near
 from amparo.stages.incidents.reads.rows import claim_on as claim_on
 from amparo.stages.incidents.reads.rows import concluded as concluded
 from amparo.stages.incidents.reads.rows import confirmation as confirmation

@@ -17,7 +17,7 @@ from amparo.stages.incidents.accounts import from_report
 from amparo.stages.incidents.evidence import Account, Check, Evidence, OnSite, words_of
 from amparo.stages.incidents.matching import WIDEST_M, Match, Near, alike
 from amparo.stages.incidents.models import Claim, Confirmation, Incident, Membership, Observation, Step
-from amparo.stages.incidents.policy import QUIET
+from amparo.stages.incidents.policy import ENDED, QUIET
 from amparo.stages.incidents.terms import (
     Activity,
     Attribute,
@@ -109,6 +109,20 @@ def could_be_same(row: IncidentRow) -> list[tuple[IncidentRow, Match]]:
     found = alike(ours, open_near(row.spot.point))
     rows = incidents(one.incident_id for one in found)
     return [(rows[one.incident_id], one) for one in found]
+
+
+def checked_near(row: IncidentRow, *, since: datetime) -> list[tuple[IncidentRow, Match]]:
+    """Return what was concluded near an open incident since an instant and could be the same event, with why.
+
+    A rumour goes on after it was refuted: whoever asks again can be put there and gets the same answer.
+    """
+    if row.spot is None or row.closed_at is not None:
+        return []
+    around = cells.around(row.spot.point, WIDEST_M, CELLS)
+    rows = {one.id: one for one in map(_incident, _concluded(since).filter(state__in=ENDED, cell__in=around))}
+    ours = Near(row.id, row.spot, row.first_seen_at, row.last_seen_at, row.exercise)
+    near = [Near(r.id, r.spot, r.first_seen_at, r.closed_at or r.last_seen_at, r.exercise) for r in rows.values()]
+    return [(rows[one.incident_id], one) for one in alike(ours, near)]
 
 
 def members(incident_id: UUID, *, past: bool = False) -> list[MemberRow]:
