@@ -169,7 +169,7 @@ def test_when_it_was_seen_stands_there_where_it_is_not_when_it_was_told(client, 
     now = clock.now()
     found = incident(at=now, seen_at=now - ago * MINUTE, happening=Happening.NOW)
     page = log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
-    assert ('<th scope="row" rowspan="1">Time</th>' in page) is shown
+    assert ('<th scope="rowgroup" rowspan="1">Time</th>' in page) is shown
 
 
 def test_what_a_confirmation_lacks_is_said_before_somebody_writes_a_reason(client, cast):
@@ -237,3 +237,15 @@ def test_a_claim_is_taken_over_from_whoever_is_named(client, cast):
     assert "Take it over from" in client.get(f"/console/incidents/{found}/").text
     client.post(f"/console/incidents/{found}/claim/", {"take_over": "on"})
     assert reads.claim_on(found).person_id == cast.dana
+
+
+def test_what_many_reports_say_alike_stands_once_and_what_is_too_much_is_folded_away(client, cast):
+    sizes = ["about 5", "about 5", *(str(n) for n in range(20, 38))]
+    found = {incident(at=clock.now(), size=size, text=f"caller {n}") for n, size in enumerate(sizes)}.pop()
+    page = log_in(client, cast.dana).get(f"/console/incidents/{found}/").text
+    assert page.count('<q dir="auto">about 5</q>') == 1
+    assert "13 more accounts" in page
+    assert "8 more reports" in page
+    assert 'href="#report-2"' in page
+    assert page.count("data-report=") == len(sizes)
+    assert '<q dir="auto">20</q>' not in page  # the number says it

@@ -15,7 +15,7 @@ from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.terms import Interface, Refused
 from amparo.core.people import reads as people
 from amparo.core.people.terms import Permit
-from amparo.interfaces.console import names, steps
+from amparo.interfaces.console import accounts, names, steps
 from amparo.interfaces.web.access import act_of, needs
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
@@ -25,12 +25,8 @@ from amparo.stages.alerts.terms import State as Making
 from amparo.stages.dispatch import reads as dispatch
 from amparo.stages.dispatch.terms import No
 from amparo.stages.incidents import policy, reads
-from amparo.stages.incidents.terms import Attribute, IncidentRow, ObservationRow
+from amparo.stages.incidents.terms import IncidentRow, ObservationRow
 from amparo.stages.intake import reads as intake
-
-AS_TOLD: Final = timedelta(minutes=2)
-"""A report takes so long to write; what it tells of was seen when it came."""
-
 
 STILL_ASKED: Final = timedelta(hours=12)
 """How long people go on asking about what was checked: a rumour lives for a shift."""
@@ -80,6 +76,8 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
     observations = reads.observations_of(found.id)
     members = reads.members(found.id)
     reports = {report.id: report for report in intake.reports([member.report_id for member in members])}
+    here = [member for member in members if member.report_id in reports]
+    listed = [(number, member, reports[member.report_id]) for number, member in enumerate(here, 1)]
     claim = reads.claim_on(found.id)
     under_way = dispatch.open_request(found.id) is not None
     assignments = dispatch.assignments_of(found.id)
@@ -96,8 +94,8 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "taken_back": taken_back,
         "taken_back_by": names.name(taken_back.author, known) if taken_back else "",
         "stale": policy.STALE.seconds // 60 if policy.stale(found, now=now) else 0,
-        "accounts": _accounts(observations, known),
-        "reports": [(member, reports[member.report_id]) for member in members if member.report_id in reports],
+        "accounts": accounts.side_by_side(observations, known, {report.id: n for n, _, report in listed}),
+        "reports": listed,
         "claim": claim,
         "may_claim": steps.may_take("claim", request.profile, found),
         "claim_stands": bool(claim and claim.stands(now)),
@@ -141,19 +139,3 @@ def _holder(claim: object) -> set[UUID]:
 def _named(observations: list[ObservationRow]) -> set[UUID]:
     partners = {row.partner_id for row in observations if row.partner_id}
     return set(names.person_of(row.author for row in observations)) | partners
-
-
-def _accounts(
-    observations: list[ObservationRow], known: dict[UUID, str]
-) -> list[tuple[Attribute, list[tuple[ObservationRow, str]]]]:
-    """Group what is said by what it is about, each with who said it: side by side, none overwritten.
-
-    When something was seen stands here where that is not simply when it was told.
-    """
-    shown = [row for row in observations if not _seen_as_told(row)] or observations
-    grouped = [(a, [(o, names.name(o.author, known)) for o in shown if o.finding.attribute is a]) for a in Attribute]
-    return [(attribute, rows) for attribute, rows in grouped if rows]
-
-
-def _seen_as_told(row: ObservationRow) -> bool:
-    return isinstance(row.finding.value, datetime) and abs(row.at - row.finding.value) < AS_TOLD
