@@ -26,6 +26,16 @@ def test_it_names_no_other_host(document):
     assert "http" not in str(document)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post", "put"])
+@pytest.mark.parametrize("path", ["/api/v1/report", "/api/", "/api/v2/reports"])
+def test_an_address_that_is_none_says_so_to_a_machine(client, method, path):
+    answer = getattr(client, method)(path)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["status"] == 404
+    assert "openapi.json" in answer.json()["detail"]
+
+
 @pytest.mark.django_db(transaction=True)
 @schema.parametrize()
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -19,6 +19,8 @@ from amparo.interfaces.web.context import installation
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = 10  # seconds
+MACHINES = "/api/"
+"""Below this address only machines ask."""
 
 
 class Page(NamedTuple):
@@ -103,8 +105,18 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's ``handler404``."""
-    return error_page(request, 404)
+    """Django's ``handler404``; machines read a problem (RFC 9457)."""
+    if not request.path.startswith(MACHINES):
+        return error_page(request, 404)
+    problem = {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is nothing at this address. /api/v1/openapi.json lists what there is.",
+    }
+    answer = JsonResponse(problem, status=404, content_type="application/problem+json")
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
