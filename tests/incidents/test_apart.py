@@ -135,3 +135,17 @@ def test_the_page_takes_a_merged_incident_out_again_and_no_other(client, cast):
     assert f"Take {code} out again" in client.get(f"/console/incidents/{second}/").text
     client.post(f"/console/incidents/{second}/unmerge/", {"merged": str(first)})
     assert (reads.incident(first).merged_into, reads.incident(first).state) == (None, State.RECEIVED)
+
+
+def test_a_report_of_two_places_feeds_both_incidents(client, cast):
+    first, ids = gathered(2)
+    second = incident(place=north(900))
+    page = f"/console/incidents/{first}/move/"
+    both = {"report": [str(ids[0])], "keep": "on", "why": "other_event"}
+    client = log_in(client, cast.cora)
+    assert "Give the code of the other incident" in client.post(page, both).text
+    client.post(page, {**both, "to": reads.incident(second).code})
+    assert reads.incidents_of_report(ids[0]) == [first, second]
+    assert reads.moved_away(first) == []
+    again = client.post(page, {**both, "to": reads.incident(second).code})
+    assert (again.status_code, "in that incident already" in again.text) == (422, True)

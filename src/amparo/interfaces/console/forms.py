@@ -142,7 +142,18 @@ class MoveReports(forms.Form):
         label=_("To the incident with the code"), max_length=12, required=False,
         help_text=_("Leave it empty to open a new incident."),
     )  # fmt: skip
+    keep = forms.BooleanField(
+        label=_("Keep them here too"), required=False,
+        help_text=_("For a report that tells of two places: it feeds both incidents."),
+    )  # fmt: skip
     why = forms.ChoiceField(label=_("Why"), choices=choices(Sorting))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the other incident of what stays here too."""
+        answers = super().clean() or {}
+        if answers.get("keep") and not answers.get("to"):
+            self.add_error("to", _("Give the code of the other incident."))
+        return answers
 
 
 class Unmerge(forms.Form):

@@ -115,9 +115,10 @@ def _place(act: Act, incident: IncidentRow, answers: Answers) -> None:
 
 
 def _move(act: Act, incident: IncidentRow, answers: Answers) -> str:
-    to_id = None
-    if answers["to"]:
-        to_id = _by_code(answers["to"]).id
+    to_id = _by_code(answers["to"]).id if answers["to"] else None
+    if to_id and answers["keep"]:
+        shared = actions.add_reports(act=act, report_ids=answers["report"], incident_id=to_id)
+        return reverse("console:incident", args=[shared])
     moved = actions.move_reports(
         act=act, report_ids=answers["report"], from_id=incident.id, to_id=to_id, why=Sorting(answers["why"])
     )

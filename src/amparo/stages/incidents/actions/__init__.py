@@ -16,6 +16,7 @@ from amparo.stages.incidents.actions.observing import observe as observe
 from amparo.stages.incidents.actions.observing import observe_on_site as observe_on_site
 from amparo.stages.incidents.actions.observing import set_place as set_place
 from amparo.stages.incidents.actions.sorting import add_report as add_report
+from amparo.stages.incidents.actions.sorting import add_reports as add_reports
 from amparo.stages.incidents.actions.sorting import attach_report as attach_report
 from amparo.stages.incidents.actions.sorting import merge as merge
 from amparo.stages.incidents.actions.sorting import move_report as move_report

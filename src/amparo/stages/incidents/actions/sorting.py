@@ -56,30 +56,48 @@ def attach_report(*, act: Act, report_id: UUID) -> UUID:
 
 
 @action
-def add_report(*, act: Act, report_id: UUID, incident_id: UUID) -> UUID:
-    """Let a report feed one more incident, and return that incident's id.
+def add_reports(*, act: Act, report_ids: Collection[UUID], incident_id: UUID) -> UUID:
+    """Let reports feed one more incident, and return that incident's id.
 
-    Ledger: ``incidents.report.attached``.
+    Ledger: ``incidents.report.attached`` for each.
 
     Raises:
-        Refused: it is there already, the incident was merged away, or an exercise would
+        ValueError: there are no reports.
+        Refused: one is there already, the incident was merged away, or an exercise would
             mix with what is real.
         ObjectDoesNotExist: there is no such report or incident.
     """
     if sent_before := already(act):
         return sent_before
     rows.one_by_one()
-    report, incident = _report(report_id), rows.held(incident_id)
+    incident = rows.held(incident_id)
     if incident.merged_into_id is not None:
         raise Refused(No.MERGED_AWAY)
-    if incident.exercise != report.exercise:
-        raise Refused(No.EXERCISE_MIXED)
-    if incident_id in reads.incidents_of_report(report_id):
-        raise Refused(No.IN_INCIDENT_ALREADY)
-    _join(act, incident, report_id)
-    _learn(act, incident, report, None)
-    _told(act, incident_id, report_id, {})
+    reports = [_report(one) for one in dict.fromkeys(report_ids)]
+    if not reports:
+        raise ValueError("no report to add")
+    for report in reports:
+        if incident.exercise != report.exercise:
+            raise Refused(No.EXERCISE_MIXED)
+        if incident_id in reads.incidents_of_report(report.id):
+            raise Refused(No.IN_INCIDENT_ALREADY)
+        _join(act, incident, report.id)
+        _learn(act, incident, report, None)
+        _told(act, incident_id, report.id, {})
     return incident_id
+
+
+@action
+def add_report(*, act: Act, report_id: UUID, incident_id: UUID) -> UUID:
+    """Let one report feed one more incident, as ``add_reports`` does.
+
+    Ledger: as ``add_reports``.
+
+    Raises:
+        Refused: as ``add_reports``.
+        ObjectDoesNotExist: there is no such report or incident.
+    """
+    return add_reports(act=act, report_ids=[report_id], incident_id=incident_id)
 
 
 @action
