@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError
 
+from amparo.core.ledger.actions import group
 from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Refused
 from amparo.stages.intake import submissions
 from amparo.stages.intake import writer as room
+from amparo.stages.intake.actions import take_checked
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import No, NotAccepted, Place
 from amparo.stages.intake.writer import Writer
@@ -119,6 +121,20 @@ def test_many_acts_share_a_commit(monkeypatch):
     assert all(f.result(5).created for f in futures)
     assert sum(sizes) == 8
     assert 4 in sizes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_report_twice_in_one_group_is_one_report_and_its_neighbours_are_kept():
+    """Rows of a group are written at its end, so that the second one does not find the first."""
+    twice, other = told(), told()
+    changed = replace(twice, text="other words")
+    calls = [lambda form=form: take_checked(act=by_rex(), form=form) for form in (twice, other, twice, changed)]
+    first, neighbour, again, refused = group(calls)
+    assert (first.created, neighbour.created, again.created) == (True, True, False)
+    assert first.code == again.code
+    assert isinstance(refused, Refused)
+    assert Report.objects.count() == 2
+    assert Event.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.forms.models import model_to_dict
 
 from amparo.core.jobs.models import Job
 from amparo.core.ledger.models import Event, Waiting
-from amparo.core.ledger.statements import first, insert
+from amparo.core.ledger.statements import first, insert, together
 from amparo.core.vault.models import Contact
 
 NOON = datetime(2026, 3, 8, 12, 0, 0, 123456, tzinfo=UTC)
@@ -76,3 +76,53 @@ def test_after_a_broken_transaction_nothing_is_kept_by_itself():
         with pytest.raises(TransactionManagementError):
             insert(Contact, id=uuid4(), **{n: v for n, v in ROWS[Contact].items() if n != "id"})
     assert not Contact.objects.exists()
+
+
+def _contact(**values):
+    row = uuid4()
+    insert(Contact, id=row, **{n: v for n, v in ROWS[Contact].items() if n != "id"} | values)
+    return row
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [0, 1, 2, 31, 32, 33, 100])
+def test_rows_that_are_held_back_are_all_written_at_the_end(count):
+    with together():
+        wanted = {_contact(blob=bytes([n])) for n in range(count)}
+        assert not Contact.objects.exists()
+    assert {row.id for row in Contact.objects.all()} == wanted
+    assert {bytes(row.blob)[0] for row in Contact.objects.all()} == set(range(count))
+    _contact()
+    assert Contact.objects.count() == count + 1
+
+
+@pytest.mark.django_db
+def test_one_that_is_refused_takes_all_of_them_along():
+    def both():
+        with transaction.atomic(), together():
+            _contact()
+            _contact(channel="pigeon")
+
+    with pytest.raises(IntegrityError):
+        both()
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.django_db
+def test_after_an_error_nothing_is_written_and_nothing_held_back():
+    def broken():
+        with together():
+            _contact()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken()
+    assert not Contact.objects.exists()
+    _contact()
+    assert Contact.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_naive_instant_is_a_defect():
+    with pytest.raises((ValueError, RuntimeWarning)):  # the one on SQLite, the other Django's own
+        _contact(made_at=NOON.replace(tzinfo=None))

@@ -57,6 +57,10 @@ class Backend(BaseTaskBackend):
     supports_defer = True
 
     @abstractmethod
+    def wake(self, task: Task[..., None], subject: UUID) -> None:
+        """Add a job of a task of ours for the subject of an event, in the transaction that is open."""
+
+    @abstractmethod
     def work(self, queue: str, stop: threading.Event) -> None:
         """Run jobs until told to stop; the one under way is finished first."""
 

@@ -33,6 +33,10 @@ class LeaseBackend(Backend):
         job = add(task, subject=subject and UUID(subject), run_after=task.run_after)
         return result(task, job, dict(kwargs))
 
+    def wake(self, task: Task[..., None], subject: UUID) -> None:
+        """Add a job for the subject of an event, in the transaction that is open."""
+        add(task, subject=subject)
+
     def work(self, queue: str, stop: threading.Event) -> None:
         """Run jobs until told to stop."""
         lease_worker.loop(queue, stop)

@@ -31,6 +31,10 @@ class ProcrastinateBackend(Backend):
         configured.defer(id=str(job), **kwargs)
         return result(task, job, dict(kwargs))
 
+    def wake(self, task: Task[..., None], subject: UUID) -> None:
+        """Add a job for the subject of an event, in the transaction that is open."""
+        self.enqueue(task, (), {"subject": str(subject)})
+
     def work(self, queue: str, stop: threading.Event) -> None:
         """Run jobs until told to stop."""
         postgres_worker.run(queue, stop)

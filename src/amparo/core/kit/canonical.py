@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 TYPES = "only text, whole numbers, true, false, null, lists and objects have one spelling here"
 LARGEST = 2**53 - 1  # beyond it, JSON readers disagree about a whole number
 
+_PLAIN = (str, bool)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
@@ -20,12 +23,11 @@ def dumps(value: Json) -> bytes:
     ASCII keys, sorting by code point is sorting by UTF-16 unit.
     """
     _check(value)
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _check(value: Json) -> None:
-    if value is None or isinstance(value, str | bool):
+    if value is None or isinstance(value, _PLAIN):
         return
     if isinstance(value, int):
         if abs(value) > LARGEST:

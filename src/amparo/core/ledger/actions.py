@@ -14,7 +14,7 @@ from django.db import OperationalError, transaction
 from amparo.core.kit import canonical, ids
 from amparo.core.ledger import twins
 from amparo.core.ledger.models import Event, Waiting
-from amparo.core.ledger.statements import insert
+from amparo.core.ledger.statements import insert, together
 from amparo.core.ledger.terms import Act, Fact, Recorded
 from amparo.core.ledger.turnstile import turn
 
@@ -107,7 +107,8 @@ def group(calls: Iterable[Callable[[], R]]) -> list[R | Exception]:
             # Nearly every group is all good and needs no savepoints, which cost as much as two rows each.
             with transaction.atomic(durable=True):
                 begun = True
-                return [_watched(act, name="a grouped act") for act in acts]
+                with together():
+                    return [_watched(act, name="a grouped act") for act in acts]
         except Exception:
             if not begun:
                 raise
