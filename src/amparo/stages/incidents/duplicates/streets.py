@@ -1,0 +1,178 @@
+"""Streets as people name them: corners, blocks, routes, in Spanish and English, and whether two names are one."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from amparo.stages.incidents.duplicates import lexicon
+from amparo.stages.incidents.duplicates.words import Word, alike, rarity
+
+AFTER: Final = frozenset(
+    "street st str avenue ave av blvd boulevard bl road rd drive dr lane ln way court ct place pl highway hwy freeway"
+    " fwy parkway pkwy terrace ter circle cir trail trl alley bridge pike turnpike expressway expy loop row".split()
+)
+"""English says what kind of street it is after its name, ..."""
+BEFORE: Final = frozenset(
+    "calle c avenida av ave bulevar blvd boulevard camino carretera carr autopista callejon paseo calzada via avda".split()
+)
+"""... Spanish before it."""
+ROUTES: Final = frozenset(
+    "i us u.s sr cr hwy highway route rte ruta interstate freeway fwy autopista carretera fm loop ca tx az nm".split()
+)
+_JOINS: Final = frozenset(("and", "y", "e", "con", "&", "@", "/", "at", "near", "with", "esquina", "x", "cerca", "to"))
+_LEADS: Final = frozenset(
+    "on along off over down up sobre en por entre between corner esquina near cerca cruce intersection block cuadra by"
+    " at around past from toward hacia".split()
+)
+_LINKS: Final = frozenset("of de del la el los las the lo".split())
+_OPENS: Final = frozenset("la el los las san santa santo saint st mt ft del".split())
+_SIDES: Final = frozenset(
+    "north south east west n s e w nb sb eb wb ne nw se sw norte sur este oeste northbound southbound eastbound"
+    " westbound".split()
+)
+_ORDINALS: Final = {
+    **dict.fromkeys(("first", "primera", "primero", "1st"), "1"),
+    **dict.fromkeys(("second", "segunda", "segundo", "2nd"), "2"),
+    **dict.fromkeys(("third", "tercera", "tercero", "3rd"), "3"),
+    **dict.fromkeys(("fourth", "cuarta", "cuarto"), "4"),
+    **dict.fromkeys(("fifth", "quinta", "quinto"), "5"),
+    **dict.fromkeys(("sixth", "sexta", "sexto"), "6"),
+    **dict.fromkeys(("seventh", "septima", "septimo"), "7"),
+    **dict.fromkeys(("eighth", "octava", "octavo"), "8"),
+    **dict.fromkeys(("ninth", "novena", "noveno"), "9"),
+    **dict.fromkeys(("tenth", "decima", "decimo"), "10"),
+}
+_NTH: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th|a|o)")
+_ROUTE: Final = re.compile(r"(?:i|us|sr|cr|hwy|fm)?(\d{1,4})[a-z]?")
+_RARE: Final = 5.5
+_LONGEST: Final = 3
+
+
+def named(words: Sequence[Word]) -> dict[str, tuple[int, ...]]:
+    """Return the streets that a text names, as keys that are alike in both languages, and where each stands."""
+    streets: dict[str, tuple[int, ...]] = {}
+    cased = any(word.capital for word in words)
+    for start in range(len(words)):
+        for key, where in _at(words, start, cased):
+            if not any(set(where) & set(other) for other in streets.values()):
+                streets[key] = where
+    return streets
+
+
+def same(one: str, other: str) -> bool:
+    """Say whether two keys name one street, a letter more or less."""
+    return alike(one, other)
+
+
+def _at(words: Sequence[Word], start: int, cased: bool) -> list[tuple[str, tuple[int, ...]]]:
+    if route := _route(words, start):
+        return [route]
+    run = _run(words, start)
+    if not run:
+        return []
+    end = run[-1] + 1
+    sure = not cased or all(words[i].capital or _ordinal(words[i].folded) for i in run)
+    joined = _joined(words, end)
+    if joined and sure and (not cased or words[joined[-1]].capital or _ordinal(words[joined[-1]].folded)):
+        return [(_key(words, run), run), (_key(words, joined), joined)]
+    alone = _edge(words, start - 1) and _edge(words, end) and cased
+    typed = _kind_after(words, end) or _kind_before(words, run[0])
+    if typed or (sure and (alone or _led(words, run[0]))):
+        return [(_key(words, run), run)]
+    return []
+
+
+def _route(words: Sequence[Word], start: int) -> tuple[str, tuple[int, ...]] | None:
+    first = words[start].folded
+    whole = re.fullmatch(r"(?:i|us|sr|cr|hwy)(\d{1,4})", first)
+    if whole:
+        return f"#{whole[1]}", (start,)
+    if start + 1 >= len(words) or words[start + 1].mark:
+        return None
+    number = _ROUTE.fullmatch(words[start + 1].folded)
+    if number and first in ROUTES | {"rd", "road"}:
+        return f"#{number[1]}", (start, start + 1)
+    if number and first in BEFORE:
+        return number[1], (start, start + 1)
+    return None
+
+
+def _run(words: Sequence[Word], start: int) -> tuple[int, ...]:
+    """Return the places of the words of a name that begins here, at most three."""
+    where: list[int] = []
+    i = start
+    while i < len(words) and words[i].folded in _SIDES and not words[i].mark:
+        i += 1
+    while i < len(words) and len(where) < _LONGEST and _names(words, i, bool(where)):
+        where.append(i)
+        i += 1
+    while where and words[where[-1]].folded in _OPENS:
+        where.pop()
+    return tuple(where)
+
+
+def _names(words: Sequence[Word], i: int, within: bool) -> bool:
+    word = words[i]
+    if word.mark or word.folded in _SIDES or word.folded in _JOINS or (word.folded in _LEADS and not word.capital):
+        return False
+    if within and word.folded in AFTER:
+        return False
+    if _ordinal(word.folded):
+        return not within
+    if word.folded.isdigit():
+        return not within and len(word.folded) < 4 and i > 0 and words[i - 1].folded in _LINKS
+    if word.folded in _OPENS:
+        return not within and i + 1 < len(words) and words[i + 1].capital
+    if word.capital:
+        return word.folded not in BEFORE and not (lexicon.known(word.folded) and rarity(word.folded) < 1.0)
+    return _rare(word) or (_kind_after(words, i + 1) and rarity(word.folded) > 3.0 and not lexicon.known(word.folded))
+
+
+def _rare(word: Word) -> bool:
+    return not word.mark and word.folded.isalpha() and rarity(word.folded) >= _RARE and not lexicon.known(word.folded)
+
+
+def _joined(words: Sequence[Word], end: int) -> tuple[int, ...]:
+    """Return the name after an "and", a "near" or their like; the first one may say before what kind of street it is."""
+    i = end + 1 if end < len(words) and words[end].folded in AFTER else end
+    joins = i
+    while i < len(words) and (words[i].folded in _JOINS or (i > joins and words[i].folded in _LINKS | BEFORE)):
+        if words[i].folded in _OPENS and i + 1 < len(words) and words[i].capital:
+            break
+        i += 1
+    return _run(words, i) if joins < i < len(words) else ()
+
+
+def _led(words: Sequence[Word], start: int) -> bool:
+    """Say whether what stands before a name makes it a street."""
+    i = start - 1
+    while i >= 0 and (words[i].folded in _LINKS or words[i].folded in _SIDES):
+        i -= 1
+    return i >= 0 and words[i].folded in _LEADS
+
+
+def _kind_before(words: Sequence[Word], start: int) -> bool:
+    i = start - 1
+    while i >= 0 and words[i].folded in _LINKS:
+        i -= 1
+    return i >= 0 and words[i].folded in BEFORE
+
+
+def _kind_after(words: Sequence[Word], i: int) -> bool:
+    return i < len(words) and words[i].folded in AFTER
+
+
+def _edge(words: Sequence[Word], i: int) -> bool:
+    return not 0 <= i < len(words) or words[i].mark
+
+
+def _ordinal(folded: str) -> str | None:
+    nth = _NTH.fullmatch(folded)
+    return nth[1] if nth else _ORDINALS.get(folded)
+
+
+def _key(words: Sequence[Word], where: Sequence[int]) -> str:
+    parts = [_ordinal(words[i].folded) or words[i].folded for i in where]
+    while len(parts) > 1 and parts[0] in _OPENS:
+        parts = parts[1:]
+    return " ".join(parts)
