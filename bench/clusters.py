@@ -49,7 +49,7 @@ def _pairs(sizes: Counter[Hashable]) -> int:
 
 
 def within(x: Floats, y: Floats, minutes: Floats, *, metres: float, lag: float) -> list[Floats]:
-    """Return for each report, in order of time, which lie within so many metres and minutes of it, itself among them."""
+    """Return for each report, in order of time, which lie within so many metres and minutes of it, itself too."""
     starts = np.searchsorted(minutes, minutes - lag, side="left")
     ends = np.searchsorted(minutes, minutes + lag, side="right")
     square = metres * metres

@@ -1,4 +1,4 @@
-"""A heavy day, invented: some 5,300 reports of 1,500 incidents in one metropolis, vague, doubled, bilingual, some wrong.
+"""A heavy day, invented: some 5,300 reports of 1,500 incidents in one city, vague, doubled, bilingual, some wrong.
 
 The day is written down in words in the project's pages on performance, and nothing here comes
 from the scorer: it has its own words, its own streets and its own chances.  How it is told lies
@@ -70,7 +70,11 @@ def day(seed: int, *, phrases: str = "first", incidents: int = INCIDENTS, chance
     rng = np.random.default_rng(seed)
     words = tomllib.loads((PHRASES / f"{phrases}.toml").read_text("utf-8"))
     how = chances or Chances()
-    told = [r for i, happened in enumerate(_incidents(rng, words, incidents, how)) for r in _told(rng, words, i, happened, how)]
+    told = [
+        r
+        for i, happened in enumerate(_incidents(rng, words, incidents, how))
+        for r in _told(rng, words, i, happened, how)
+    ]
     return sorted(told, key=lambda report: report.minute)
 
 

@@ -15,7 +15,7 @@ from amparo.stages.incidents.matching import (
     Near,
     Newcomer,
     alike,
-    match,
+    within_reach,
 )
 from amparo.stages.incidents.terms import Spot
 from tests.incidents.cast import NOON, spot
@@ -30,6 +30,11 @@ def near(incident_id=MARKET, metres=0.0, *, accuracy_m=20.0, first=NOON, last=NO
 
 def newcomer(metres=0.0, *, accuracy_m=20.0, seen_at=NOON, exercise=False):
     return Newcomer(spot(metres, accuracy_m), seen_at, exercise)
+
+
+def match(report, nearby):
+    """What is first in reach, or nothing."""
+    return next(iter(within_reach(report, nearby)), None)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ ROOM_FILES = {
 }  # fmt: skip
 PURE_BESIDE = {
     "intake": {"writer"},
-    "incidents": {"matching", "evidence", "accounts"},
+    "incidents": {"matching", "evidence", "accounts", "duplicates"},
     "dispatch": set(),
     "alerts": {"phrases", "wording"},
 }

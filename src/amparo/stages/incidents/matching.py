@@ -1,4 +1,4 @@
-"""Which open incident a report belongs to, and which incidents could be one: near enough and soon enough, no more."""
+"""Which incidents a report may be put to by itself, and which could be one: near enough and soon enough, no more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,16 +52,16 @@ class Match:
     lag_s: int
 
 
-def match(report: Newcomer, nearby: Iterable[Near]) -> Match | None:
-    """Return the open incident that a report is put to without anybody having read it, or None.
+def within_reach(report: Newcomer, nearby: Iterable[Near]) -> list[Match]:
+    """Return the open incidents that a report may be put to without anybody having read it.
 
-    It fits if it lies within 250 m, if both could not lie farther than 500 m apart even where
+    One may if it lies within 250 m, if both could not lie farther than 500 m apart even where
     each is off by its whole accuracy, and if it was seen within 45 minutes of anything known of
-    the incident.  The nearest wins, then the soonest, then the oldest.  Whatever is vaguer opens
-    an incident of its own, and a person decides: see ``alike``.
+    the incident.  The nearest comes first, then the soonest, then the oldest.  Which of them it
+    is of, if any, the accounts say; whatever is vaguer opens an incident of its own, and a person
+    decides.
     """
-    fits = (found for near in nearby if (found := _fit(report, near)))
-    return min(fits, key=_order, default=None)
+    return sorted((found for near in nearby if (found := _fit(report, near))), key=_order)
 
 
 def alike(to: Near, nearby: Iterable[Near]) -> list[Match]:

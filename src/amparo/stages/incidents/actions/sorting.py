@@ -14,7 +14,7 @@ from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import policy, reads
 from amparo.stages.incidents.accounts import spot_of
 from amparo.stages.incidents.actions import rows
-from amparo.stages.incidents.matching import Newcomer, match
+from amparo.stages.incidents.matching import Match, Newcomer, within_reach
 from amparo.stages.incidents.models import Incident, Membership, Merge
 from amparo.stages.incidents.terms import Attribute, Kind, No, Sorting, Source, Spot, State
 from amparo.stages.intake import reads as intake
@@ -25,9 +25,11 @@ from amparo.stages.intake.terms import ReportRow
 def attach_report(*, act: Act, report_id: UUID) -> UUID:
     """Put a report to the incident it is about, or open one for it, and return the incident's id.
 
-    A report that is in an incident stays there.  One whose place is wide opens an incident of
-    its own, since nobody has read it; one whose place is not understood opens an incident without
-    a place, which a dispatcher sets.
+    A report that is in an incident stays there.  It is put to an open incident in its reach if
+    the accounts are of one event by their score; where they only may be, it opens an incident
+    of its own, which is shown as a possible duplicate.  So does one whose place is wide, since
+    nobody has read it; one whose place is not understood opens an incident without a place,
+    which a dispatcher sets.
 
     Ledger: ``incidents.incident.opened`` if one was opened; ``incidents.report.attached``.
 
@@ -42,7 +44,7 @@ def attach_report(*, act: Act, report_id: UUID) -> UUID:
         return found[0]
     report = _report(report_id)
     spot, place = _placed(report)
-    fit = match(Newcomer(spot, report.seen_at, report.exercise), reads.open_near(spot.point) if spot else ())
+    fit = _fit(report, spot)
     if fit is None:
         incident = _opened(act, report, spot, place)
         _join(act, incident, report_id)
@@ -268,6 +270,15 @@ def _placed(report: ReportRow) -> tuple[Spot | None, str]:
         return None, report.place.text
     spot = Spot.about(meant[0].point, meant[0].accuracy_m)
     return spot, rows.heading(report.place.text, spot)
+
+
+def _fit(report: ReportRow, spot: Spot | None) -> Match | None:
+    if spot is None:
+        return None
+    near = reads.open_near(spot.point)
+    reached = {one.incident_id: one for one in within_reach(Newcomer(spot, report.seen_at, report.exercise), near)}
+    likeliest = reads.likeliest(reads.described(report, spot), reached) if reached else None
+    return None if likeliest is None else reached[likeliest]
 
 
 def _opened(act: Act, report: ReportRow, spot: Spot | None, place: str) -> Incident:

@@ -1,1 +1,1 @@
-"""Whether two accounts are of one event: what each says, in Spanish and English, and the odds with their reasons; pure."""
+"""Whether two accounts are of one event: what each says, in either language, and the odds with their reasons; pure."""

@@ -1,4 +1,4 @@
-"""What an account says, read once: its words, names, numbers, and what they stand for; and several accounts together."""
+"""What an account says, read once: its words, names, numbers, and what they stand for; and several put together."""
 
 import math
 from collections import Counter, defaultdict
@@ -10,8 +10,8 @@ from typing import Final
 
 from amparo.core.kit.geo import Point
 from amparo.stages.incidents.duplicates import lexicon, streets
-from amparo.stages.incidents.duplicates.terms import Described
 from amparo.stages.incidents.duplicates.words import Word, rarity, spanish, split
+from amparo.stages.incidents.terms.duplicates import Described
 
 BLOCKS_M: Final = 250.0
 """How well a place is known of which nobody said how well: a few blocks."""
@@ -95,12 +95,15 @@ def read(told: Described) -> Reading:
     )
 
 
-def gather(members: Sequence[Reading]) -> Gathered:
+def gather(members: Sequence[Reading], spot: tuple[Point, float] | None = None) -> Gathered:
     """Return accounts of one event as one; there is at least one.
 
-    Where it is, is where they say on average, each weighed by how well it knows.
+    Where it is, is where they say on average, each weighed by how well it knows, unless a
+    person put it elsewhere: ``spot`` is that place and how far off it may be, in metres.
     """
     placed = [(m.point, m.spread_m**-2) for m in members if m.point is not None]
+    if spot is not None:
+        placed = [(spot[0], max(FLOOR_M, spot[1]) ** -2)]
     whole = sum(weight for _, weight in placed)
     codes: dict[str, Counter[str]] = defaultdict(Counter)
     for member in members:

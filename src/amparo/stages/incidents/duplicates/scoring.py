@@ -17,8 +17,8 @@ from typing import Final
 
 from amparo.core.kit.geo import distance_m
 from amparo.stages.incidents.duplicates.reading import Gathered, Reading
-from amparo.stages.incidents.duplicates.terms import Evidence, Part, Score, Verdict
 from amparo.stages.incidents.duplicates.words import DATA, alike
+from amparo.stages.incidents.terms.duplicates import Evidence, Part, Score, Verdict
 
 EXTENT_M: Final = 50.0
 """People stand around an event, not in it."""
@@ -30,7 +30,16 @@ LONGEST: Final = timedelta(hours=12)
 _TRUE: Final = 0.8
 """How often what is told of a vehicle or an activity is right."""
 CHOICES: Final[Mapping[str, float]] = MappingProxyType(
-    {"activity": 7.0, "kind": 10.0, "vehicle": 4.0, "make": 8.0, "colour": 4.0, "marking": 3.0, "agency": 3.0, "look": 3.0}
+    {
+        "activity": 7.0,
+        "kind": 10.0,
+        "vehicle": 4.0,
+        "make": 8.0,
+        "colour": 4.0,
+        "marking": 3.0,
+        "agency": 3.0,
+        "look": 3.0,
+    }
 )
 """How many different things are commonly said on each subject."""
 
@@ -90,8 +99,8 @@ def score(new: Reading, known: Gathered, weights: Weights | None = None) -> Scor
         parts[PART_OF[measure]] += use.worth.get(measure, 0.0) * value
     evidence = tuple(Evidence(part, parts[part]) for part in Part if parts.get(part))
     total = math.fsum(one.log_odds for one in evidence)
-    apart = distance_m(new.point, known.point) if new.point and known.point else None
-    return Score(total, evidence, verdict(total, use), apart, _lag(new, known).total_seconds())
+    apart = round(distance_m(new.point, known.point)) if new.point and known.point else None
+    return Score(total, evidence, verdict(total, use), apart, round(_lag(new, known).total_seconds()))
 
 
 def verdict(log_odds: float, weights: Weights) -> Verdict:

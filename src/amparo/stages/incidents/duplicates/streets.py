@@ -1,47 +1,25 @@
 """Streets as people name them: corners, blocks, routes, in Spanish and English, and whether two names are one."""
 
 import re
+import tomllib
 from collections.abc import Sequence
 from typing import Final
 
 from amparo.stages.incidents.duplicates import lexicon
-from amparo.stages.incidents.duplicates.words import Word, alike, rarity
+from amparo.stages.incidents.duplicates.words import DATA, Word, alike, rarity
 
-AFTER: Final = frozenset(
-    "street st str avenue ave av blvd boulevard bl road rd drive dr lane ln way court ct place pl highway hwy freeway"
-    " fwy parkway pkwy terrace ter circle cir trail trl alley bridge pike turnpike expressway expy loop row".split()
-)
+_TOLD: Final = tomllib.loads((DATA / "streets.toml").read_text("utf-8"))
+AFTER: Final = frozenset(_TOLD["after"].split())
 """English says what kind of street it is after its name, ..."""
-BEFORE: Final = frozenset(
-    "calle c avenida av ave bulevar blvd boulevard camino carretera carr autopista callejon paseo calzada via avda".split()
-)
+BEFORE: Final = frozenset(_TOLD["before"].split())
 """... Spanish before it."""
-ROUTES: Final = frozenset(
-    "i us u.s sr cr hwy highway route rte ruta interstate freeway fwy autopista carretera fm loop ca tx az nm".split()
-)
-_JOINS: Final = frozenset(("and", "y", "e", "con", "&", "@", "/", "at", "near", "with", "esquina", "x", "cerca", "to"))
-_LEADS: Final = frozenset(
-    "on along off over down up sobre en por entre between corner esquina near cerca cruce intersection block cuadra by"
-    " at around past from toward hacia".split()
-)
-_LINKS: Final = frozenset("of de del la el los las the lo".split())
-_OPENS: Final = frozenset("la el los las san santa santo saint st mt ft del".split())
-_SIDES: Final = frozenset(
-    "north south east west n s e w nb sb eb wb ne nw se sw norte sur este oeste northbound southbound eastbound"
-    " westbound".split()
-)
-_ORDINALS: Final = {
-    **dict.fromkeys(("first", "primera", "primero", "1st"), "1"),
-    **dict.fromkeys(("second", "segunda", "segundo", "2nd"), "2"),
-    **dict.fromkeys(("third", "tercera", "tercero", "3rd"), "3"),
-    **dict.fromkeys(("fourth", "cuarta", "cuarto"), "4"),
-    **dict.fromkeys(("fifth", "quinta", "quinto"), "5"),
-    **dict.fromkeys(("sixth", "sexta", "sexto"), "6"),
-    **dict.fromkeys(("seventh", "septima", "septimo"), "7"),
-    **dict.fromkeys(("eighth", "octava", "octavo"), "8"),
-    **dict.fromkeys(("ninth", "novena", "noveno"), "9"),
-    **dict.fromkeys(("tenth", "decima", "decimo"), "10"),
-}
+ROUTES: Final = frozenset(_TOLD["routes"].split())
+_JOINS: Final = frozenset(_TOLD["joins"].split())
+_LEADS: Final = frozenset(_TOLD["leads"].split())
+_LINKS: Final = frozenset(_TOLD["links"].split())
+_OPENS: Final = frozenset(_TOLD["opens"].split())
+_SIDES: Final = frozenset(_TOLD["sides"].split())
+_ORDINALS: Final = {word: number for number, said in _TOLD["ordinals"].items() for word in said.split()}
 _NTH: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th|a|o)")
 _ROUTE: Final = re.compile(r"(?:i|us|sr|cr|hwy|fm)?(\d{1,4})[a-z]?")
 _RARE: Final = 5.5
@@ -133,7 +111,7 @@ def _rare(word: Word) -> bool:
 
 
 def _joined(words: Sequence[Word], end: int) -> tuple[int, ...]:
-    """Return the name after an "and", a "near" or their like; the first one may say before what kind of street it is."""
+    """Return the name after an "and" or a "near"; the first one may say before it what kind of street it is."""
     i = end + 1 if end < len(words) and words[end].folded in AFTER else end
     joins = i
     while i < len(words) and (words[i].folded in _JOINS or (i > joins and words[i].folded in _LINKS | BEFORE)):

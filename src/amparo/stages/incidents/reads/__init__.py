@@ -1,5 +1,9 @@
 """Questions about incidents; the number of queries never depends on the number of rows."""
 
+from amparo.stages.incidents.reads.duplicates import could_be_same as could_be_same
+from amparo.stages.incidents.reads.duplicates import described as described
+from amparo.stages.incidents.reads.duplicates import likeliest as likeliest
+from amparo.stages.incidents.reads.duplicates import possible_duplicates as possible_duplicates
 from amparo.stages.incidents.reads.rows import CELLS as CELLS
 from amparo.stages.incidents.reads.rows import MOST_ACCOUNTS as MOST_ACCOUNTS
 from amparo.stages.incidents.reads.rows import ON_CARDS as ON_CARDS
@@ -10,7 +14,6 @@ from amparo.stages.incidents.reads.rows import checked_near as checked_near
 from amparo.stages.incidents.reads.rows import claim_on as claim_on
 from amparo.stages.incidents.reads.rows import concluded as concluded
 from amparo.stages.incidents.reads.rows import confirmation as confirmation
-from amparo.stages.incidents.reads.rows import could_be_same as could_be_same
 from amparo.stages.incidents.reads.rows import current as current
 from amparo.stages.incidents.reads.rows import evidence as evidence
 from amparo.stages.incidents.reads.rows import families as families

@@ -101,16 +101,6 @@ def open_near(point: Point) -> list[Near]:
     return [Near(r.id, r.spot, r.first_seen_at, r.last_seen_at, r.exercise) for r in rows]
 
 
-def could_be_same(row: IncidentRow) -> list[tuple[IncidentRow, Match]]:
-    """Return the open incidents that could be the same event as this one, the nearest first, with why."""
-    if row.spot is None:
-        return []
-    ours = Near(row.id, row.spot, row.first_seen_at, row.last_seen_at, row.exercise)
-    found = alike(ours, open_near(row.spot.point))
-    rows = incidents(one.incident_id for one in found)
-    return [(rows[one.incident_id], one) for one in found]
-
-
 def checked_near(row: IncidentRow, *, since: datetime) -> list[tuple[IncidentRow, Match]]:
     """Return what was concluded near an open incident since an instant and could be the same event, with why.
 

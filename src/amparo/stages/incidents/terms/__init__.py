@@ -1,5 +1,11 @@
 """The words of incidents: where one stands, what is said of it by whom, and how a rule says no."""
 
+from amparo.stages.incidents.terms.duplicates import Described as Described
+from amparo.stages.incidents.terms.duplicates import Evidence as Evidence
+from amparo.stages.incidents.terms.duplicates import Part as Part
+from amparo.stages.incidents.terms.duplicates import Possible as Possible
+from amparo.stages.incidents.terms.duplicates import Score as Score
+from amparo.stages.incidents.terms.duplicates import Verdict as Verdict
 from amparo.stages.incidents.terms.rows import AwayRow as AwayRow
 from amparo.stages.incidents.terms.rows import Card as Card
 from amparo.stages.incidents.terms.rows import ClaimRow as ClaimRow

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from amparo.core.kit.geo import Point
+from amparo.stages.incidents.terms.rows import IncidentRow
 
 
 class Part(StrEnum):
@@ -74,7 +75,17 @@ class Score:
     """The sum of the evidence."""
     evidence: tuple[Evidence, ...]
     verdict: Verdict
-    distance_m: float | None
+    distance_m: int | None
     """Between the two, or None where a place is missing."""
-    lag_s: float
+    lag_s: int
     """From the nearer end of what is known of the other; 0 within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An open incident that an account could be of, with what speaks for and against it."""
+
+    incident: IncidentRow
+    score: Score
+    reports: int
+    """How many accounts it has."""
