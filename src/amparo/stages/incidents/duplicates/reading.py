@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ FLOOR_M: Final = 30.0
 _GRAM: Final = 4
 _NAME: Final = 4.5
 """From this rarity on a word is as good as a name."""
+_USUAL: Final = 2.5
 _KEPT: Final = 2_048
 
 
@@ -39,6 +40,8 @@ class Reading:
     """For each subject of the lexicon what the words stand for."""
     grams: Mapping[str, float]
     """Runs of four letters, weighed by how rare their word is; of length 1 together."""
+    told: float
+    """How much it says: the rarities of its words together."""
     spanish: float
 
 
@@ -90,7 +93,8 @@ def read(told: Described) -> Reading:
             if i not in taken and word.folded.isdigit() and len(word.folded) > 1
         ),
         codes={subject: frozenset(said) for subject, said in codes.items()},
-        grams=_grams(words),
+        grams=_grams(words, meant),
+        told=sum(_weight(word, i in meant) for i, word in enumerate(words)),
         spanish=spanish(words),
     )
 
@@ -132,14 +136,21 @@ def _mean(placed: Iterable[tuple[Point, float]], whole: float) -> Point:
     )
 
 
-def _grams(words: Sequence[Word]) -> dict[str, float]:
+def _weight(word: Word, meant: bool) -> float:
+    """Return how rare a word is in an account: what hotlines and newsrooms speak of every day is not."""
+    if word.mark:
+        return 0.0
+    return min(_USUAL, rarity(word.folded)) if meant else rarity(word.folded)
+
+
+def _grams(words: Sequence[Word], meant: Collection[int]) -> dict[str, float]:
     weights: dict[str, float] = defaultdict(float)
-    for word in words:
-        rare = rarity(word.folded)
-        if word.mark or rare <= 0:
+    for i, word in enumerate(words):
+        rare = _weight(word, i in meant)
+        if rare <= 0:
             continue
         padded = f" {word.folded} "
-        runs = [padded[i : i + _GRAM] for i in range(max(1, len(padded) - _GRAM + 1))]
+        runs = [padded[at : at + _GRAM] for at in range(max(1, len(padded) - _GRAM + 1))]
         share = rare / math.sqrt(len(runs))
         for run in runs:
             weights[run] += share

@@ -27,6 +27,8 @@ _TAIL: Final = 6.0
 """Degrees of freedom: some people are farther off than they say."""
 QUARTER: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(hours=12)
+_MUCH: Final = 80.0
+"""Two long accounts that are alike say more than two short ones: half of this is short."""
 _TRUE: Final = 0.8
 """How often what is told of a vehicle or an activity is right."""
 CHOICES: Final[Mapping[str, float]] = MappingProxyType(
@@ -53,6 +55,7 @@ PART_OF: Final[Mapping[str, Part]] = MappingProxyType(
         "lag_long": Part.LAG,
         "wording_told": Part.WORDING,
         "wording_alike": Part.WORDING,
+        "wording_long": Part.WORDING,
         "wording_across": Part.WORDING,
         "names_told": Part.NAMES,
         "names_shared": Part.NAMES,
@@ -79,7 +82,10 @@ PART_OF: Final[Mapping[str, Part]] = MappingProxyType(
 class Weights:
     """What each measure is worth, and from which sum on two accounts are of one event, or perhaps."""
 
-    worth: Mapping[str, float]
+    placed: Mapping[str, float]
+    """Where both places are known."""
+    told: Mapping[str, float]
+    """Where one is not, and words must carry more."""
     same_from: float
     maybe_from: float
 
@@ -88,15 +94,17 @@ class Weights:
 def shipped() -> Weights:
     """Return the weights that come with the program."""
     told = tomllib.loads((DATA / "weights.toml").read_text("utf-8"))
-    return Weights(MappingProxyType(told["worth"]), told["bands"]["same_from"], told["bands"]["maybe_from"])
+    placed, words = MappingProxyType(told["placed"]), MappingProxyType(told["told"])
+    return Weights(placed, words, told["bands"]["same_from"], told["bands"]["maybe_from"])
 
 
 def score(new: Reading, known: Gathered, weights: Weights | None = None) -> Score:
     """Return how likely an account is of the event of those gathered, with what speaks for and against it."""
     use = weights or shipped()
+    worth = use.placed if new.point and known.point else use.told
     parts: dict[Part, float] = defaultdict(float)
     for measure, value in measures(new, known).items():
-        parts[PART_OF[measure]] += use.worth.get(measure, 0.0) * value
+        parts[PART_OF[measure]] += worth.get(measure, 0.0) * value
     evidence = tuple(Evidence(part, parts[part]) for part in Part if parts.get(part))
     total = math.fsum(one.log_odds for one in evidence)
     apart = round(distance_m(new.point, known.point)) if new.point and known.point else None
@@ -154,9 +162,11 @@ def _wording(new: Reading, known: Gathered) -> dict[str, float]:
         return {}
     within = [m for m in told if m.spanish * new.spanish >= 0]
     across = [m for m in told if m.spanish * new.spanish < 0]
-    found = {}
+    found: dict[str, float] = {}
     if within:
-        found |= {"wording_told": 1.0, "wording_alike": _best_two(_cosine(new.grams, m.grams) for m in within)}
+        best = _best_two(_cosine(new.grams, m.grams) for m in within)
+        much = min(1.0, max(0.0, min(new.told, max(m.told for m in within)) / _MUCH - 0.5))
+        found |= {"wording_told": 1.0, "wording_alike": best, "wording_long": best * much}
     elif across:
         found["wording_across"] = _best_two(_cosine(new.grams, m.grams) for m in across)
     return found
