@@ -26,7 +26,7 @@ ROOM_FILES = {
     "data",
 }  # fmt: skip
 PURE_BESIDE = {
-    "intake": {"writer", "volunteered"},
+    "intake": {"writer", "volunteered", "moments", "danger", "scripts"},
     "incidents": {"matching", "evidence", "accounts", "duplicates"},
     "dispatch": set(),
     "alerts": {"phrases", "wording"},
