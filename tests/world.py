@@ -22,6 +22,7 @@ from fido2.utils import sha256, websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from amparo.core.kit import clock
+from amparo.core.kit.ids import uuid7
 from amparo.core.messaging.models import Message
 from amparo.core.messaging.terms import State as Handed
 from amparo.core.messaging.terms import Template
@@ -153,6 +154,8 @@ def _session_of(person: UUID) -> int:
 
 PARAMETERS: Mapping[str, Callable[[World], Any]] = {
     "incident_id": lambda world: world.incident,
+    "call_id": lambda world: uuid7(clock.now()),
+    "kind": lambda world: "now",
     "alert_id": lambda world: world.draft,
     "assignment_id": lambda world: world.assignment,
     "message_id": lambda world: world.message,
@@ -171,6 +174,9 @@ PARAMETERS: Mapping[str, Callable[[World], Any]] = {
 
 ELSEWHERE: Mapping[str, Mapping[str, Callable[[World], Any]]] = {
     "public:receipt": {"code": lambda world: world.receipt},
+    "console:script_version": {"number": lambda world: 0},
+    "console:script_restore": {"number": lambda world: 0},
+    "console:script_review": {"number": lambda world: 0},
     "public:alert": {"code": lambda world: world.alert_code},
     "console:alert_step:all-clear": {"alert_id": lambda world: world.published},
     "console:alert_step:withdraw": {"alert_id": lambda world: world.published},

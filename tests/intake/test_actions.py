@@ -132,7 +132,7 @@ def test_after_a_month_the_words_are_gone_and_the_place_is_coarse():
 
 @pytest.mark.django_db
 def test_forgetting_takes_turns(monkeypatch):
-    monkeypatch.setattr(actions, "FORGOTTEN_AT_ONCE", 2)
+    monkeypatch.setattr("amparo.stages.intake.actions.reports.FORGOTTEN_AT_ONCE", 2)
     for _ in range(3):
         actions.take_report(act=by_rex(), form=told())
     assert [actions.forget_reports(act=by_rex(NOON + MONTH)) for _ in range(3)] == [2, 1, 0]

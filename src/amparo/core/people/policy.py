@@ -31,9 +31,10 @@ PERMITS: Mapping[Role, frozenset[Permit]] = MappingProxyType(
                 Permit.GRANT_ROLES,
                 Permit.RECORD_TRAINING,
                 Permit.SEE_JOBS,
+                Permit.WRITE_SCRIPTS,
             }
         ),
-        Role.LAWYER: frozenset({Permit.SEE_BOARD}),
+        Role.LAWYER: frozenset({Permit.SEE_BOARD, Permit.REVIEW_TEXTS}),
         Role.ADMINISTRATOR: frozenset({Permit.INVITE, Permit.GRANT_ROLES, Permit.SEE_JOBS}),
     }
 )

@@ -41,6 +41,8 @@ class Permit(StrEnum):
     GRANT_ROLES = "grant_roles"
     RECORD_TRAINING = "record_training"
     SEE_JOBS = "see_jobs"
+    WRITE_SCRIPTS = "write_scripts"
+    REVIEW_TEXTS = "review_texts"
 
 
 class Skill(StrEnum):

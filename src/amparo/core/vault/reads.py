@@ -27,6 +27,18 @@ def same_source(a: UUID, b: UUID) -> bool | None:
     return secrets.compare_digest(codes[a], codes[b])
 
 
+def same_address(contact_id: UUID) -> list[UUID] | None:
+    """Return the other contacts with the same address, oldest first; None while the relay has not adopted this one.
+
+    The relay made the codes that are compared; nobody here learns the address.
+    """
+    code = lookups((contact_id,)).get(contact_id)
+    if code is None:
+        return None
+    found = Contact.objects.filter(lookup=code).exclude(pk=contact_id)
+    return list(found.order_by("id").values_list("id", flat=True))
+
+
 def waiting_count() -> int:
     """Return how many contacts wait for the relay; more than a few for long means that it is closed."""
     return Contact.objects.filter(state=State.SEALED).count()

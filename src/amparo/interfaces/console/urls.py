@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amparo.interfaces.console import alerts, board, incidents, waiting
+from amparo.interfaces.console import alerts, board, calls, incidents, scripts, waiting
 
 app_name = "console"
 
@@ -11,6 +11,15 @@ urlpatterns = [
     path("map.json", board.map_points, name="map"),
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("incidents/<uuid:incident_id>/<slug:step>/", incidents.take_step, name="step"),
+    path("calls/", calls.listing, name="calls"),
+    path("calls/new/", calls.begin, name="call_begin"),
+    path("calls/<uuid:call_id>/", calls.call, name="call"),
+    path("calls/<uuid:call_id>/keep/", calls.keep, name="call_keep"),
+    path("scripts/", scripts.listing, name="scripts"),
+    path("scripts/<slug:kind>/", scripts.script, name="script"),
+    path("scripts/<slug:kind>/<int:number>/", scripts.version, name="script_version"),
+    path("scripts/<slug:kind>/<int:number>/restore/", scripts.restore, name="script_restore"),
+    path("scripts/<slug:kind>/<int:number>/review/", scripts.review, name="script_review"),
     path("alerts/", alerts.listing, name="alerts"),
     path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
     path("alerts/<uuid:alert_id>/<slug:step>/", alerts.take_step, name="alert_step"),

@@ -6,29 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from amparo.core.kit.geo import parse_lat_lon
 from amparo.core.vault.terms import Channel
+from amparo.interfaces.web.forms import SPOKEN, Words
 from amparo.interfaces.web.words import words_for
 from amparo.stages.intake.terms import Contact, Happening, NewReport, Place, Salute
-
-# The languages in which somebody may want to be called back, each by its own name.
-SPOKEN = (
-    *settings.LANGUAGES,
-    ("zh", "中文"),
-    ("ko", "한국어"),
-    ("tl", "Tagalog"),
-    ("vi", "Tiếng Việt"),
-    ("hy", "Հայերեն"),
-    ("fa", "فارسی"),
-    ("zap", "Zapoteco"),
-    ("quc", "Kʼicheʼ"),
-    ("mix", "Mixteco"),
-)
 
 # Field of the stage's terms → field of the form; what is not named has the same name.
 FIELDS = {
@@ -47,18 +33,6 @@ FIELDS = {
 
 def _choices() -> Iterator[tuple[str, str]]:
     return ((member.value, words_for(member)) for member in Happening)
-
-
-class Words(forms.CharField):
-    """A text as it was typed, with one kind of line end; browsers send two characters for it."""
-
-    def __init__(self, *, rows: int = 0, **options: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-        super().__init__(widget=widget, required=options.pop("required", False), **options)
-
-    def to_python(self, value: Any) -> str:
-        """Return the text."""
-        return str(super().to_python(value)).replace("\r\n", "\n")
 
 
 class Moment(forms.Field):

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from amparo.interfaces.web.words import words_for
 
 words_later = lazy(words_for, str)
+
+# The languages in which somebody may want to be called back, each by its own name.
+SPOKEN = (
+    *settings.LANGUAGES,
+    ("zh", "中文"),
+    ("ko", "한국어"),
+    ("tl", "Tagalog"),
+    ("vi", "Tiếng Việt"),
+    ("hy", "Հայերեն"),
+    ("fa", "فارسی"),
+    ("zap", "Zapoteco"),
+    ("quc", "Kʼicheʼ"),
+    ("mix", "Mixteco"),
+)
 
 
 class Renderer(TemplatesSetting):
@@ -31,3 +48,15 @@ def choices(members: Iterable[StrEnum]) -> list[tuple[str, Promise | str]]:
     what nobody saw must not become a confirmed fact.
     """
     return [("", _("Please choose")), *named(members)]
+
+
+class Words(forms.CharField):
+    """A text as it was typed, with one kind of line end; browsers send two characters for it."""
+
+    def __init__(self, *, rows: int = 0, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+        super().__init__(widget=widget, required=options.pop("required", False), **options)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text."""
+        return str(super().to_python(value)).replace("\r\n", "\n")

@@ -30,9 +30,11 @@ class Shown(NamedTuple):
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("console:board", _("Board"), "layout-dashboard", frozenset({Permit.SEE_BOARD})),
+    Entry("console:calls", _("Calls"), "phone-incoming", frozenset({Permit.TAKE_REPORTS})),
     Entry("console:alerts", _("Alerts"), "megaphone", frozenset({Permit.SEE_BOARD})),
     Entry("field:home", _("Field"), "footprints", frozenset({Permit.OBSERVE})),
     Entry("people", _("People"), "users", frozenset({Permit.INVITE, Permit.GRANT_ROLES, Permit.RECORD_TRAINING})),
+    Entry("console:scripts", _("Scripts"), "scroll-text", frozenset({Permit.WRITE_SCRIPTS, Permit.REVIEW_TEXTS})),
     Entry("console:outbox", _("Deliveries"), "mail", frozenset({Permit.SEE_JOBS})),
     Entry("console:jobs", _("Background work"), "list-checks", frozenset({Permit.SEE_JOBS})),
 )

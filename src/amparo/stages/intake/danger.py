@@ -10,10 +10,11 @@ from typing import Final
 
 _WORDS: Final = re.compile(
     r"\b(?:"
-    r"911|shots?(?! of)|shooting|shot at|gunshots?|gunfire|stabbed|stabbing|bleeding|blood|unconscious|passed out|collapsed"
-    r"|not breathing|(?:can'?t|cannot|can not) breathe|stopped breathing|heart attack|chest pains?|seizures?|choking"
-    r"|drowning|overdosed?|dying|is dead|suicid\w*|kill (?:him|her|them|us|me|himself|herself)|going to die"
-    r"|(?:hit|run over|struck) by (?:a |the )?(?:car|truck|van|suv)|on fire|(?:gun|weapon|rifle)s? (?:pointed|drawn|out)"
+    r"911|shots?(?! of)|shooting|shot at|gunshots?|gunfire|stabbed|stabbing|bleeding|blood|unconscious|passed out"
+    r"|collapsed|not breathing|(?:can'?t|cannot|can not) breathe|stopped breathing|heart attack|chest pains?"
+    r"|seizures?|choking|drowning|overdosed?|dying|is dead|suicid\w*|kill (?:him|her|them|us|me|himself|herself)|going to die"
+    r"|(?:hit|run over|struck) by (?:a |the )?(?:car|truck|van|suv)|on fire"
+    r"|(?:gun|weapon|rifle)s? (?:pointed|drawn|out)"
     r"|pointing (?:a |their |his |her )?(?:gun|weapon|rifle)s?|badly hurt|seriously (?:hurt|injured)|life in danger"
     r"|ambulance|in labor|giving birth"
     r"|balazos?|balacera|disparos?|disparando|dispararon|tiroteo|apunal\w*|sangrando|sangre|inconsciente|se desmay\w*"

@@ -1,4 +1,4 @@
-"""The table of reports: what was told stays as it was told, until it is forgotten."""
+"""The tables of reports, of the calls that bring them, and of what call-takers ask."""
 
 from datetime import timedelta
 
@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from amparo.core.kit import care
 from amparo.core.ledger.terms import Interface
-from amparo.stages.intake.terms import Happening
+from amparo.stages.intake.terms import CallKind, Happening
 
 MONTH = timedelta(days=30)
+DAY = timedelta(days=1)
 
 
 class Report(models.Model):
@@ -82,7 +83,10 @@ class Report(models.Model):
         )
 
     class Meta:
-        indexes = [models.Index(name="report_to_forget", fields=["received_at"], condition=Q(forgotten_at=None))]
+        indexes = [
+            models.Index(name="report_to_forget", fields=["received_at"], condition=Q(forgotten_at=None)),
+            models.Index(name="report_by_contact", fields=["contact_id"], condition=Q(contact_id__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="report_happening_known", condition=Q(happening__in=[h.value for h in Happening])
@@ -97,5 +101,91 @@ class Report(models.Model):
             models.CheckConstraint(
                 name="report_has_a_place",
                 condition=Q(lat__isnull=False) | ~Q(place_text="") | Q(forgotten_at__isnull=False),
+            ),
+        ]
+
+
+class Call(models.Model):
+    """A call while it is taken down, and afterwards which script it followed; its id becomes the report's."""
+
+    id = models.UUIDField(primary_key=True)  # UUIDv7, minted with the page
+    person_id = models.UUIDField(null=True)
+    kind = models.CharField(max_length=16)
+    script = models.PositiveIntegerField()
+    begun_at = models.DateTimeField()
+    kept_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    answers = models.JSONField(default=dict)
+    contact_id = models.UUIDField(null=True)
+    follows = models.UUIDField(null=True)
+
+    class Care(care.Care):
+        """A draft is gone after a day; of a saved call the answers are the report's, and its taker is let go."""
+
+        staff = (
+            "id",
+            "person_id",
+            "kind",
+            "script",
+            "begun_at",
+            "kept_at",
+            "saved_at",
+            "answers",
+            "contact_id",
+            "follows",
+        )
+        forget = {"answers": DAY, "contact_id": DAY, "person_id": MONTH}
+
+    class Meta:
+        indexes = [
+            models.Index(name="call_drafts_of", fields=["person_id", "kept_at"], condition=Q(saved_at=None)),
+            models.Index(name="call_by_saving", fields=["saved_at"], condition=Q(saved_at__isnull=False)),
+            models.Index(name="call_to_forget", fields=["kept_at"], condition=Q(person_id__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="call_kind_known", condition=Q(kind__in=[k.value for k in CallKind])),
+            models.CheckConstraint(name="call_saved_keeps_no_contact", condition=Q(saved_at=None) | Q(contact_id=None)),
+        ]
+
+
+class ScriptVersion(models.Model):
+    """One version of a script: it stays as it was saved, and may be reviewed once."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=16)
+    number = models.PositiveIntegerField()
+    lines = models.JSONField()
+    made_at = models.DateTimeField()
+    author = models.CharField(max_length=64)
+    restored_from = models.PositiveIntegerField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=64, default="", blank=True)
+
+    class Care(care.Care):
+        """Says nothing of any caller; who wrote and who reviewed a text stands beside it for as long as it is used."""
+
+        staff = (
+            "id",
+            "kind",
+            "number",
+            "lines",
+            "made_at",
+            "author",
+            "restored_from",
+            "reviewed_at",
+            "reviewed_by",
+        )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="script_one_of_each_number", fields=["kind", "number"]),
+            models.CheckConstraint(name="script_kind_known", condition=Q(kind__in=[k.value for k in CallKind])),
+            models.CheckConstraint(
+                name="script_reviewed_at_and_by_together",
+                condition=Q(reviewed_at=None, reviewed_by="") | Q(reviewed_at__isnull=False) & ~Q(reviewed_by=""),
+            ),
+            models.CheckConstraint(
+                name="script_reviewed_by_another",
+                condition=Q(reviewed_by="") | ~Q(reviewed_by=models.F("author")),
             ),
         ]

@@ -1,7 +1,7 @@
 """What can be taken as a report.  Nothing here asks who sends it or how often: that never decides."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from amparo.core.kit import canonical
@@ -12,6 +12,8 @@ from amparo.stages.intake.terms import Flaw, Happening, NewReport, No, Place
 CLOCK_SKEW = timedelta(minutes=2)  # phones that ask the network for the time are off by seconds
 OLDEST = timedelta(days=366)
 KEPT = timedelta(days=30)
+DRAFT_KEPT = timedelta(hours=24)
+"""A call that nobody finished within a day is finished by nobody."""
 COARSE_STEPS = 10.0  # to a degree: about 11 km each, a part of a county
 COARSE_M = 8_000.0  # half the diagonal of such a step
 
@@ -82,7 +84,7 @@ def _flaws_of_place(place: Place) -> Iterator[Flaw]:
 
 def _flaws_of_time(report: NewReport, now: datetime) -> Iterator[Flaw]:
     if report.seen_at is None:
-        if report.happening is Happening.PAST:
+        if report.happening is Happening.PAST and not report.salute.time.strip():
             yield Flaw(No.SEEN_AT_MISSING, "seen_at")
     elif report.seen_at > now + CLOCK_SKEW:
         yield Flaw(No.SEEN_AT_FUTURE, "seen_at")
@@ -136,6 +138,20 @@ def spelled(report: NewReport) -> bytes:
             "" if contact is None else contact.address,
         ]
     )
+
+
+ANSWERS = frozenset(
+    {
+        *("danger", "place", "spot", "happening", "time", "size", "activity", "uniform", "equipment", "text"),
+        *("language", "left"),
+    }
+)
+"""What a draft keeps; a contact is not among it, since it is sealed."""
+
+
+def kept_of(answers: Mapping[str, str]) -> dict[str, str]:
+    """Return what a draft keeps of what was typed: known answers alone, none of boundless length."""
+    return {name: told[:LONGEST_TEXT] for name, told in answers.items() if name in ANSWERS}
 
 
 def _number(value: float | None) -> str:

@@ -29,11 +29,45 @@ class Volunteered(StrEnum):
     BIRTH = "birth"
 
 
+class CallKind(StrEnum):
+    """What a call is about: each has a script of its own."""
+
+    NOW = "now"
+    PAST = "past"
+    DETAINED = "detained"
+    RUMOUR = "rumour"
+
+
+class LineKind(StrEnum):
+    """What a line of a script is: something to say, or a question and where its answer goes."""
+
+    SAY = "say"
+    RIGHTS = "rights"
+    """What somebody's rights are: a draft until a named person has reviewed it."""
+    PLACE = "place"
+    ACTIVITY = "activity"
+    SIZE = "size"
+    UNIFORM = "uniform"
+    EQUIPMENT = "equipment"
+    TIME = "time"
+    TEXT = "text"
+    CONTACT = "contact"
+
+
+ASKING = frozenset(LineKind) - {LineKind.SAY, LineKind.RIGHTS}
+
+
 class Kind(StrEnum):
     """What intake writes into the ledger."""
 
     REPORT_RECEIVED = "intake.report.received"
     REPORTS_FORGOTTEN = "intake.reports.forgotten"
+    CALL_BEGUN = "intake.call.begun"
+    CALL_SAVED = "intake.call.saved"
+    CALL_DROPPED = "intake.call.dropped"
+    CALLS_FORGOTTEN = "intake.calls.forgotten"
+    SCRIPT_CHANGED = "intake.script.changed"
+    SCRIPT_REVIEWED = "intake.script.reviewed"
 
 
 class No(StrEnum):
@@ -53,6 +87,15 @@ class No(StrEnum):
     LANGUAGE_UNKNOWN = "language_unknown"
     CONTACT_NOT_A_NUMBER = "contact_not_a_number"
     CONTACT_NOT_AN_ADDRESS = "contact_not_an_address"
+    CALL_SAVED = "call_saved"
+    SCRIPT_WITHOUT_PLACE = "script_without_place"
+    SCRIPT_TWICE = "script_twice"
+    SCRIPT_ONE_LANGUAGE = "script_one_language"
+    SCRIPT_ASKS_TOO_MUCH = "script_asks_too_much"
+    SCRIPT_CHANGED_MEANWHILE = "script_changed_meanwhile"
+    SCRIPT_AS_DELIVERED = "script_as_delivered"
+    REVIEWED_ALREADY = "reviewed_already"
+    REVIEWS_OWN = "reviews_own"
 
 
 class Flaw(NamedTuple):
@@ -165,3 +208,50 @@ class ReportRow:
     contact_id: UUID | None
     exercise: bool
     forgotten_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptLine:
+    """One line of a script, in both languages."""
+
+    kind: LineKind
+    en: str
+    es: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One version of what a call-taker says and asks; the highest number is in use."""
+
+    kind: CallKind
+    number: int
+    """0 as delivered; each save makes the next."""
+    lines: tuple[ScriptLine, ...]
+    made_at: datetime | None = None
+    author: str = ""
+    restored_from: int | None = None
+    reviewed_by: str = ""
+    reviewed_at: datetime | None = None
+
+    @property
+    def draft(self) -> bool:
+        """Say whether it speaks of rights and nobody has reviewed it."""
+        return self.reviewed_at is None and any(line.kind is LineKind.RIGHTS for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call as its taker sees it: a draft with its answers, or what was saved, without them."""
+
+    id: UUID
+    """Also the id of the report that it becomes."""
+    person_id: UUID | None
+    kind: CallKind
+    script: int
+    begun_at: datetime
+    kept_at: datetime
+    saved_at: datetime | None
+    answers: dict[str, str]
+    contact_id: UUID | None
+    follows: UUID | None
+    """The call's first report, if it told of two places."""

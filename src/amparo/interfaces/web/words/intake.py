@@ -3,13 +3,31 @@
 from django.utils.translation import gettext_lazy as _
 
 from amparo.interfaces.web.words.table import Table
-from amparo.stages.intake.terms import Happening, Kind, No, Volunteered
+from amparo.stages.intake.terms import CallKind, Happening, Kind, LineKind, No, Volunteered
 
 WORDS: Table = {
     Happening: {
         Happening.NOW: _("It is happening now"),
         Happening.PAST: _("It is over"),
         Happening.HEARD: _("Heard from somebody else"),
+    },
+    CallKind: {
+        CallKind.NOW: _("Going on now"),
+        CallKind.PAST: _("Over, or heard from others"),
+        CallKind.DETAINED: _("Somebody was detained"),
+        CallKind.RUMOUR: _("A rumor or a question"),
+    },
+    LineKind: {
+        LineKind.SAY: _("To say"),
+        LineKind.RIGHTS: _("To say about rights"),
+        LineKind.PLACE: _("Asks where"),
+        LineKind.ACTIVITY: _("Asks what they do"),
+        LineKind.SIZE: _("Asks how many"),
+        LineKind.UNIFORM: _("Asks what they wear"),
+        LineKind.EQUIPMENT: _("Asks for vehicles and weapons"),
+        LineKind.TIME: _("Asks when"),
+        LineKind.TEXT: _("Asks for anything else"),
+        LineKind.CONTACT: _("Asks for a contact"),
     },
     Volunteered: {
         Volunteered.STATUS: _("Immigration status"),
@@ -20,6 +38,12 @@ WORDS: Table = {
     Kind: {
         Kind.REPORT_RECEIVED: _("Report received"),
         Kind.REPORTS_FORGOTTEN: _("Old reports forgotten"),
+        Kind.CALL_BEGUN: _("Call begun"),
+        Kind.CALL_SAVED: _("Call saved"),
+        Kind.CALL_DROPPED: _("Draft of a call thrown away"),
+        Kind.CALLS_FORGOTTEN: _("Old drafts and call-takers forgotten"),
+        Kind.SCRIPT_CHANGED: _("Script changed"),
+        Kind.SCRIPT_REVIEWED: _("Script reviewed"),
     },
     No: {
         No.ID_NOT_V7: _("The report's id must be a UUID of version 7."),
@@ -36,5 +60,16 @@ WORDS: Table = {
         No.LANGUAGE_UNKNOWN: _("This language code is not known."),
         No.CONTACT_NOT_A_NUMBER: _("This is not a telephone number that can be called. Write it with the area code."),
         No.CONTACT_NOT_AN_ADDRESS: _("This is not an e-mail address. Check it, or leave it empty."),
+        No.CALL_SAVED: _("This call is saved already. Begin a new one."),
+        No.SCRIPT_WITHOUT_PLACE: _("A script asks for the place. Add that question."),
+        No.SCRIPT_TWICE: _("A script has at most 20 lines and asks for each answer once."),
+        No.SCRIPT_ONE_LANGUAGE: _("Each line is needed in English and in Spanish."),
+        No.SCRIPT_ASKS_TOO_MUCH: _(
+            "A line asks for a name, a status, papers or how somebody came here. Nobody asks that here."
+        ),
+        No.SCRIPT_CHANGED_MEANWHILE: _("Somebody saved another version meanwhile. Look at it, then save yours."),
+        No.SCRIPT_AS_DELIVERED: _("The delivered script stays a draft. Save a version of yours and have it reviewed."),
+        No.REVIEWED_ALREADY: _("This version was reviewed already."),
+        No.REVIEWS_OWN: _("You wrote this version. Somebody else must review it."),
     },
 }

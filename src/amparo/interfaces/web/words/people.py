@@ -27,6 +27,8 @@ WORDS: Table = {
         Permit.GRANT_ROLES: _("Hand out and take back roles"),
         Permit.RECORD_TRAINING: _("Record trainings"),
         Permit.SEE_JOBS: _("See background work"),
+        Permit.WRITE_SCRIPTS: _("Write the scripts of calls"),
+        Permit.REVIEW_TEXTS: _("Review texts about rights"),
     },
     Skill: {
         Skill.OBSERVE: _("Trained to observe"),

@@ -1,5 +1,6 @@
 """What changes incidents."""
 
+from amparo.stages.incidents.actions.calling import save_call_into as save_call_into
 from amparo.stages.incidents.actions.claims import claim as claim
 from amparo.stages.incidents.actions.claims import release_claim as release_claim
 from amparo.stages.incidents.actions.closing import close as close

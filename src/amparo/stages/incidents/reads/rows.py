@@ -101,6 +101,13 @@ def open_near(point: Point) -> list[Near]:
     return [Near(r.id, r.spot, r.first_seen_at, r.last_seen_at, r.exercise) for r in rows]
 
 
+def heard_of_last() -> Point | None:
+    """Return where the open incident lies that was last heard of: of places that share a name, one near it is meant."""
+    found = Incident.objects.filter(closed_at=None, lat__isnull=False).order_by("-heard_at", "-id")
+    row = found.values_list("lat", "lon").first()
+    return None if row is None else Point(*row)
+
+
 def checked_near(row: IncidentRow, *, since: datetime) -> list[tuple[IncidentRow, Match]]:
     """Return what was concluded near an open incident since an instant and could be the same event, with why.
 

@@ -41,8 +41,10 @@ def take_report(*, act: Act, form: NewReport) -> Receipt:
 
 
 @action
-def take_checked(*, act: Act, form: NewReport) -> Receipt:
+def take_checked(*, act: Act, form: NewReport, sealed: UUID | None = None) -> Receipt:
     """Take a report in which the caller, at this very act, has found no flaw; otherwise as ``take_report``.
+
+    ``sealed`` is a contact that was sealed while the report was still a draft; one in the form goes before it.
 
     Ledger: ``intake.report.received``, and ``vault.contact.sealed`` if there is a contact.
 
@@ -77,7 +79,7 @@ def take_checked(*, act: Act, form: NewReport) -> Receipt:
         uniform=salute.uniform,
         time=salute.time,
         equipment=salute.equipment,
-        contact_id=_sealed(form, act),
+        contact_id=_sealed(form, act) or sealed,
         receipt=secrets.hash_code(code),
         spelled=spelled,
         exercise=settings.DEMONSTRATION,
