@@ -42,17 +42,30 @@ USUAL: Mapping[CallKind, Happening] = {
 """What is meant if nobody chose it."""
 
 
+class Keyed(Words):
+    """An answer that a key leads to."""
+
+    def __init__(self, *, key: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs["accesskey"] = key
+
+
 class Call(forms.Form):
     """The answers of one call.  What is asked stands in the script; what may be answered stands here.
 
     It has no field for a name, a status, or how somebody came here.
     """
 
-    danger = forms.BooleanField(label=_("Somebody's life is in danger"), required=False)
+    danger = forms.BooleanField(
+        label=_("Somebody's life is in danger"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"accesskey": "x"}),
+    )
     language = forms.ChoiceField(label=_("The caller speaks"), choices=SPOKEN, required=False)
-    place = Words(
+    place = Keyed(
         label=_("Place"),
         required=True,
+        key="p",
         error_messages={"required": _("Please say where it is: an address, a crossing or a place that people know.")},
     )
     spot = forms.CharField(required=False, max_length=64)
@@ -72,7 +85,7 @@ class Call(forms.Form):
     equipment = Words(label=_("Vehicles and weapons"))
     time = Words(label=_("When"))
     text = Words(label=_("Anything else"), rows=2)
-    contact = Words(label=_("Telephone or e-mail"))
+    contact = Keyed(label=_("Telephone or e-mail"), key="c")
     left = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property

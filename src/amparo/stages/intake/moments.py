@@ -51,6 +51,13 @@ _MONTHS: Final = {
 }  # fmt: skip
 _PARTS: Final = {"madrugada": 0, "morning": 6, "afternoon": 12, "evening": 18}
 """The hour at which each quarter of a day begins."""
+_FITS: Final = {
+    "madrugada": frozenset(range(6)),
+    "morning": frozenset(range(13)),
+    "afternoon": frozenset(range(12, 20)),
+    "evening": frozenset({*range(17, 24), *range(5)}),
+}
+"""The hours that somebody calls so; wider than a quarter, since an afternoon lasts until it is dark."""
 
 
 @dataclass(slots=True)
@@ -292,13 +299,7 @@ def _hours(said: _Said) -> list[int]:
     both = [hour % 12, hour % 12 + 12]
     if said.half:
         return [both[said.half == "pm"]]
-    fits = {
-        "madrugada": lambda h: h < 6,
-        "morning": lambda h: h < 13,
-        "afternoon": lambda h: 12 <= h < 20,
-        "evening": lambda h: h >= 17 or h < 5,
-    }.get(said.part or "", lambda h: True)
-    return [h for h in both if fits(h)] or both
+    return [one for one in both if one in _FITS.get(said.part or "", both)] or both
 
 
 def _by_part(said: _Said, part: str, now: datetime, zone: tzinfo) -> Moment | None:

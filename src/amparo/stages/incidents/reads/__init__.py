@@ -19,6 +19,7 @@ from amparo.stages.incidents.reads.rows import evidence as evidence
 from amparo.stages.incidents.reads.rows import families as families
 from amparo.stages.incidents.reads.rows import family as family
 from amparo.stages.incidents.reads.rows import gone_quiet as gone_quiet
+from amparo.stages.incidents.reads.rows import heard_of_last as heard_of_last
 from amparo.stages.incidents.reads.rows import incident as incident
 from amparo.stages.incidents.reads.rows import incidents as incidents
 from amparo.stages.incidents.reads.rows import incidents_of_report as incidents_of_report

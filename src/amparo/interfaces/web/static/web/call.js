@@ -1,6 +1,6 @@
 // A call while it is typed: every few characters go to the server, which keeps them and says back what they mean.
 // Without this script the same form works by its buttons.
-import { label } from "./call-keys.js";
+import { label, onKey } from "./call-keys.js";
 
 const TOGETHER_MS = 250;
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000];
@@ -173,23 +173,15 @@ form.addEventListener("keydown", (event) => {
 });
 
 const language = form.elements.language;
-document.addEventListener("keydown", (event) => {
-  if (event.altKey && !event.ctrlKey && event.code === "KeyL") {
-    event.preventDefault();
-    language.value = language.value === "es" ? "en" : "es";
-    form.dataset.speaks = language.value;
-    note("language", language.value);
-  }
+onKey("l", () => {
+  language.value = language.value === "es" ? "en" : "es";
+  form.dataset.speaks = language.value;
+  note("language", language.value);
 });
 
-for (const [name, key] of Object.entries({ danger: "x", place: "p", contact: "c" })) {
-  if (form.elements[name]) form.elements[name].accessKey = key;
-}
 for (const [name, key] of Object.entries({ kind: "t", happening: "h" })) {
-  const group = [...form.querySelectorAll(`[name=${name}]`)];
-  document.addEventListener("keydown", (event) => {
-    if (!event.altKey || event.ctrlKey || event.code !== `Key${key.toUpperCase()}`) return;
-    event.preventDefault();
+  onKey(key, () => {
+    const group = [...form.querySelectorAll(`[name=${name}]`)];
     (group.find((one) => one.checked) ?? group[0])?.focus();
   });
 }
