@@ -16,9 +16,8 @@ from amparo.core.vault import reads as vault
 from amparo.core.vault.secrets import digest
 from amparo.interfaces.console.call_forms import TOLD
 from amparo.stages.incidents import reads as incidents
-from amparo.stages.incidents.matching import Match, Near, alike
 from amparo.stages.incidents.submissions import status_of_report
-from amparo.stages.incidents.terms import IncidentRow, Outcome, Spot
+from amparo.stages.incidents.terms import Described, Outcome, Possible
 from amparo.stages.intake import danger, moments, volunteered
 from amparo.stages.intake import reads as intake
 from amparo.stages.intake.moments import Moment
@@ -28,6 +27,8 @@ WORDS_ALONE = "words"
 """The choice "none of these places": the words stay as they are."""
 NEAR_M = 100_000.0
 MOST_SHOWN = 3
+FEW = 12
+"""Characters: fewer words than these sound like everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Beside:
     marked: dict[str, list[Piece]]
     left: str
     """Names exactly what is marked: whoever saves it all the same sends this back."""
-    alike: list[tuple[IncidentRow, Match]]
+    alike: list[Possible]
     history: History | None
 
     @property
@@ -103,7 +104,7 @@ def beside(answers: Mapping[str, str], *, call_id: UUID, contact_id: UUID | None
         danger=bool(answers.get("danger")) or danger.told(*told),
         marked=marked,
         left=_left(marked),
-        alike=_alike(call_id, meant, moment.at if moment else now),
+        alike=_alike(answers, meant, moment.at if moment else now),
         history=_history(call_id, contact_id),
     )
 
@@ -167,13 +168,22 @@ def _left(marked: Mapping[str, Iterable[Piece]]) -> str:
     return digest("\n".join(told).encode()).hex()[:32] if told else ""
 
 
-def _alike(call_id: UUID, meant: Candidate | None, at: datetime) -> list[tuple[IncidentRow, Match]]:
-    if meant is None:
+def _alike(answers: Mapping[str, str], meant: Candidate | None, at: datetime) -> list[Possible]:
+    """Return the open incidents that this could be; nothing before there is a place or a few words to go by."""
+    told = {name: answers.get(name, "") for name in ("text", "place", "activity", "equipment", "uniform")}
+    if meant is None and len("".join(told.values()).strip()) < FEW:
         return []
-    ours = Near(call_id, Spot.about(meant.point, meant.accuracy_m), at, at, settings.DEMONSTRATION)
-    found = alike(ours, incidents.open_near(meant.point))
-    rows = incidents.incidents(one.incident_id for one in found)
-    return [(rows[one.incident_id], one) for one in found]
+    account = Described(
+        at=at,
+        point=meant.point if meant else None,
+        accuracy_m=meant.accuracy_m if meant else None,
+        text=told["text"],
+        place=told["place"],
+        activity=told["activity"],
+        vehicles=told["equipment"],
+        agency=told["uniform"],
+    )
+    return incidents.possible_duplicates(account, exercise=settings.DEMONSTRATION)
 
 
 def _history(call_id: UUID, contact_id: UUID | None) -> History | None:
