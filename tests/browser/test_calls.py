@@ -236,9 +236,9 @@ def test_the_pages_fit_and_bar_nobody(tab, axe, cast, settings, locale, size):
     for path in (
         None,
         "/console/calls/",
-        "/console/scripts/",
-        "/console/scripts/detained/",
-        "/console/scripts/detained/0/",
+        "/console/calls/scripts/",
+        "/console/calls/scripts/detained/",
+        "/console/calls/scripts/detained/0/",
     ):
         if path:
             page.goto(path)

@@ -74,9 +74,19 @@ def test_each_one_s_drafts_are_their_own(client, cast):
     log_in(client, cast.dana)
     assert "Huntington Park" in client.get(url).content.decode()
     log_in(client, cast.mallory)
-    for path in ("/console/calls/", url, "/console/scripts/"):
+    for path in ("/console/calls/", url, "/console/calls/scripts/"):
         assert client.get(path).status_code == 404
     assert keep(client, url, place="x").status_code == 404
+
+
+def test_the_receipt_is_shown_to_the_taker_alone(client, cast):
+    url = new(log_in(client, cast.dana))
+    save(client, url)
+    assert "data-receipt" in client.get(url).content.decode()
+    log_in(client, cast.cora)
+    page = client.get(url)
+    assert page.status_code == 200
+    assert "data-receipt" not in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -222,7 +232,7 @@ def test_the_history_waits_for_the_relay_and_shows_no_number(dana):
 
 def test_a_script_is_changed_viewed_restored_and_reviewed(client, cast):
     log_in(client, cast.cora)
-    page = client.get("/console/scripts/now/").content.decode()
+    page = client.get("/console/calls/scripts/now/").content.decode()
     total = int(re.search(r'name="form-TOTAL_FORMS" value="(\d+)"', page)[1])
     form = {"form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "0", "seen": "0"}
     lines = [("2", "rights", "You may stay silent.", "Puede callar."), ("1", "place", "Where?", "¿Dónde?")]
@@ -230,22 +240,25 @@ def test_a_script_is_changed_viewed_restored_and_reviewed(client, cast):
         form |= {f"form-{at}-position": position, f"form-{at}-kind": kind, f"form-{at}-en": en, f"form-{at}-es": es}
     form |= {"form-2-kind": "say", "form-2-en": "", "form-2-es": ""}
     assert total > 3
-    assert client.post("/console/scripts/now/", form)["Location"] == "/console/scripts/now/1/"
-    assert client.post("/console/scripts/now/", form).status_code == 422  # somebody saved version 1 meanwhile
+    assert client.post("/console/calls/scripts/now/", form)["Location"] == "/console/calls/scripts/now/1/"
+    assert client.post("/console/calls/scripts/now/", form).status_code == 422  # somebody saved version 1 meanwhile
     bad = form | {"seen": "1", "form-1-en": "Is he a citizen?"}
-    assert "Nobody asks that here" in client.post("/console/scripts/now/", bad).content.decode()
+    assert "Nobody asks that here" in client.post("/console/calls/scripts/now/", bad).content.decode()
     assert "Draft" in client.get(new(client)).content.decode()
-    assert client.post("/console/scripts/now/1/review/").status_code == 404
+    assert client.post("/console/calls/scripts/now/1/review/").status_code == 404
     log_in(client, cast.lucia)
-    assert client.post("/console/scripts/now/1/review/").status_code == 302
-    assert "lucia" in client.get("/console/scripts/now/1/").content.decode()
-    assert client.post("/console/scripts/now/1/review/").status_code == 422
-    assert client.get("/console/scripts/now/").status_code == 404
+    assert client.post("/console/calls/scripts/now/1/review/").status_code == 302
+    assert "lucia" in client.get("/console/calls/scripts/now/1/").content.decode()
+    assert client.post("/console/calls/scripts/now/1/review/").status_code == 422
+    assert client.get("/console/calls/scripts/now/").status_code == 404
     log_in(client, cast.cora)
-    assert client.post("/console/scripts/now/0/restore/", {"seen": "1"})["Location"] == "/console/scripts/now/2/"
-    assert client.post("/console/scripts/now/0/restore/", {"seen": "1"}).status_code == 422
+    assert (
+        client.post("/console/calls/scripts/now/0/restore/", {"seen": "1"})["Location"]
+        == "/console/calls/scripts/now/2/"
+    )
+    assert client.post("/console/calls/scripts/now/0/restore/", {"seen": "1"}).status_code == 422
     for path in ("nothing/", "now/9/"):
-        assert client.get(f"/console/scripts/{path}").status_code == 404
+        assert client.get(f"/console/calls/scripts/{path}").status_code == 404
     assert reads.script(CallKind.NOW).restored_from == 0
 
 

@@ -52,7 +52,7 @@ def call(request: Request, call_id: UUID) -> HttpResponse:
     row = own(request, call_id)
     if request.method != "POST":
         if row is not None and row.saved_at is not None:
-            return render(request, "console/call_saved.html", _saved(row))
+            return render(request, "console/call_saved.html", _saved(request, row))
         kind = row.kind if row else CallKind.NOW
         return page(request, call_id, filled(row.answers if row else {}, kind), kind, row.answers if row else {}, row)
     return call_steps.take(request, call_id, row)
@@ -113,12 +113,13 @@ def _change(request: Request) -> tuple[CallKind, dict[str, str], bool]:
     return kind, changes, bool(told.get("questions"))
 
 
-def _saved(row: CallRow) -> dict[str, Any]:
+def _saved(request: Request, row: CallRow) -> dict[str, Any]:
+    """Return what became of a call; its receipt opens a conversation with the caller, and is its taker's alone."""
     ids = incidents.incidents_of_report(row.id)
     known = incidents.incidents(ids)
     return {
         "row": row,
-        "receipt": receipt_of(row.id),
+        "receipt": receipt_of(row.id) if row.person_id == request.profile.id else "",
         "report": reads.report(row.id),
         "incidents": [known[one] for one in ids],
     }

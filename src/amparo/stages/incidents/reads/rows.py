@@ -103,9 +103,9 @@ def open_near(point: Point) -> list[Near]:
 
 def heard_of_last() -> Point | None:
     """Return where the open incident lies that was last heard of: of places that share a name, one near it is meant."""
-    found = Incident.objects.filter(closed_at=None, lat__isnull=False).order_by("-heard_at", "-id")
-    row = found.values_list("lat", "lon").first()
-    return None if row is None else Point(*row)
+    found = Incident.objects.filter(closed_at=None, lat__isnull=False).order_by("-heard_at", "-id").first()
+    spot = _incident(found).spot if found else None
+    return spot.point if spot else None
 
 
 def checked_near(row: IncidentRow, *, since: datetime) -> list[tuple[IncidentRow, Match]]:

@@ -40,23 +40,25 @@ function plan(wait) {
 async function send() {
   if (busy || over) return;
   const changes = pending;
+  const asked = questions;
   const body = JSON.stringify({ kind: kind(), changes, questions });
   pending = {};
+  questions = false;
   busy = true;
   try {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token().value };
     const answer = await fetch(form.dataset.keepAt, { method: "POST", headers, body, redirect: "manual" });
     if (!answer.ok) throw answer;
-    questions = false;
     failures = 0;
     show(await answer.text());
   } catch (problem) {
     pending = { ...changes, ...pending };
+    questions ||= asked;
     await mend(problem);
   } finally {
     busy = false;
   }
-  if (Object.keys(pending).length && failures === 0) plan(TOGETHER_MS);
+  if ((questions || Object.keys(pending).length) && failures === 0) plan(TOGETHER_MS);
 }
 
 // Nothing typed is given up: it waits here until the server has it.
