@@ -11,6 +11,7 @@ from amparo.core.vault import secrets
 from amparo.core.vault import terms as vault
 from amparo.core.vault.models import Contact as Sealed
 from amparo.stages.intake import actions, reads, submissions, tasks
+from amparo.stages.intake.actions import forgetting
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Contact, Happening, Kind, No, NotAccepted, Place, Salute
 from tests.intake.cast import MACARTHUR_PARK, NOON, by_rex, told
@@ -132,7 +133,7 @@ def test_after_a_month_the_words_are_gone_and_the_place_is_coarse():
 
 @pytest.mark.django_db
 def test_forgetting_takes_turns(monkeypatch):
-    monkeypatch.setattr("amparo.stages.intake.actions.reports.FORGOTTEN_AT_ONCE", 2)
+    monkeypatch.setattr(forgetting, "FORGOTTEN_AT_ONCE", 2)
     for _ in range(3):
         actions.take_report(act=by_rex(), form=told())
     assert [actions.forget_reports(act=by_rex(NOON + MONTH)) for _ in range(3)] == [2, 1, 0]

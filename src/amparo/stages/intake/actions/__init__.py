@@ -1,30 +1,16 @@
 """What changes reports, the calls that bring them, and the scripts that ask for them."""
 
-from amparo.stages.intake.actions.calls import (
-    begin_call,
-    drop_call,
-    drop_contact,
-    forget_calls,
-    keep_answers,
-    keep_contact,
-    save_call,
-)
-from amparo.stages.intake.actions.reports import FORGOTTEN_AT_ONCE, forget_reports, take_checked, take_report
-from amparo.stages.intake.actions.scripts import restore_script, review_script, save_script
-
-__all__ = [
-    "FORGOTTEN_AT_ONCE",
-    "begin_call",
-    "drop_call",
-    "drop_contact",
-    "forget_calls",
-    "forget_reports",
-    "keep_answers",
-    "keep_contact",
-    "restore_script",
-    "review_script",
-    "save_call",
-    "save_script",
-    "take_checked",
-    "take_report",
-]
+from amparo.stages.intake.actions.calls import begin_call as begin_call
+from amparo.stages.intake.actions.calls import drop_call as drop_call
+from amparo.stages.intake.actions.calls import drop_contact as drop_contact
+from amparo.stages.intake.actions.calls import forget_calls as forget_calls
+from amparo.stages.intake.actions.calls import keep_answers as keep_answers
+from amparo.stages.intake.actions.calls import keep_contact as keep_contact
+from amparo.stages.intake.actions.calls import save_call as save_call
+from amparo.stages.intake.actions.forgetting import FORGOTTEN_AT_ONCE as FORGOTTEN_AT_ONCE
+from amparo.stages.intake.actions.forgetting import forget_reports as forget_reports
+from amparo.stages.intake.actions.scripts import restore_script as restore_script
+from amparo.stages.intake.actions.scripts import review_script as review_script
+from amparo.stages.intake.actions.scripts import save_script as save_script
+from amparo.stages.intake.actions.taking import take_checked as take_checked
+from amparo.stages.intake.actions.taking import take_report as take_report

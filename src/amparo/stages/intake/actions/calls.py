@@ -14,7 +14,7 @@ from amparo.core.ledger.terms import Act, Refused
 from amparo.core.vault.actions import forget_contacts, seal_contact
 from amparo.core.vault.terms import Channel
 from amparo.stages.intake import policy, reads
-from amparo.stages.intake.actions.reports import take_checked
+from amparo.stages.intake.actions.taking import take_checked
 from amparo.stages.intake.models import Call, Report
 from amparo.stages.intake.terms import CallKind, Kind, NewReport, No, NotAccepted, Receipt
 
