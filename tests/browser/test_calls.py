@@ -177,6 +177,19 @@ def test_a_log_in_that_ends_meanwhile_loses_nothing(tab, cast, settings, complai
     complaints[:] = [said for said in complaints if "403" not in said]
 
 
+def test_a_draft_that_is_thrown_away_stays_away(tab, cast):
+    page = tab("/console/calls/new/", who=cast.dana)
+    typed(page, "90033")
+    kept(page)
+    page.locator("#id_text").focus()
+    typed(page, "Two vans")
+    page.wait_for_timeout(260)  # the last words are on their way
+    page.get_by_role("button", name="Throw away").press("Enter")
+    expect(page.get_by_text("You have no drafts.")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert reads.drafts_of(cast.dana) == []
+
+
 def test_what_nobody_asked_is_marked_and_struck_by_keyboard(tab, cast):
     page = tab("/console/calls/new/", who=cast.dana)
     typed(page, "90033")

@@ -27,9 +27,10 @@ from amparo.core.vault import relay as vault
 from amparo.core.vault.actions import seal_contact
 from amparo.core.vault.models import Contact
 from amparo.core.vault.terms import Channel
+from amparo.stages.intake import actions as calls
 from amparo.stages.intake.actions import take_report
+from amparo.stages.intake.terms import CallKind, Happening, NewReport, Place
 from amparo.stages.intake.terms import Contact as Told
-from amparo.stages.intake.terms import Happening, NewReport, Place
 from tests.cast import NOON
 from tests.home import CLUSTER
 
@@ -83,6 +84,9 @@ def the_chain() -> list:
             uuid7(NOON), Happening.NOW, Place(lat=34.0, lon=-118.2), text="two vans", contact=Told(channel, address)
         )
         take_report(act=act, form=form)
+        taker, call = Act(str(uuid4()), NOON, Interface.CONSOLE), uuid7(NOON)
+        calls.keep_answers(act=taker, call_id=call, kind=CallKind.NOW, changes={"place": "90033", "contact": address})
+        calls.keep_contact(act=taker, call_id=call, channel=channel, address=address)
     for contact_id in Contact.objects.values_list("id", flat=True):
         act = Act("system:worker", NOON, Interface.WORKER)
         ids.append(

@@ -203,9 +203,17 @@ form.addEventListener("click", (event) => {
   plan(0);
 });
 
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
+  const { submitter } = event;
   over = true;
   clearTimeout(timer);
+  if (!busy || submitter?.value !== "drop") return;
+  event.preventDefault(); // what is on its way would begin the draft anew
+  const again = setInterval(() => {
+    if (busy) return;
+    clearInterval(again);
+    form.requestSubmit(submitter);
+  }, 50);
 });
 window.addEventListener("pageshow", ({ persisted }) => {
   if (persisted) over = false;
