@@ -10,7 +10,7 @@ from amparo.core.kit.ids import uuid7
 from amparo.core.vault import reads as vault
 from amparo.stages.incidents import reads as incidents
 from amparo.stages.intake import actions, reads
-from amparo.stages.intake.terms import CallKind, Happening, Place
+from amparo.stages.intake.terms import CallKind, Happening, LineKind, Place, ScriptLine
 from tests.cast import NOON, by, log_in
 from tests.intake.cast import told
 from tests.work import drain
@@ -260,6 +260,17 @@ def test_a_script_is_changed_viewed_restored_and_reviewed(client, cast):
     for path in ("nothing/", "now/9/"):
         assert client.get(f"/console/calls/scripts/{path}").status_code == 404
     assert reads.script(CallKind.NOW).restored_from == 0
+
+
+def test_a_call_goes_on_with_the_script_it_began_with(client, cast):
+    url = new(log_in(client, cast.dana))
+    keep(client, url, place="90033")
+    lines = [ScriptLine(LineKind.PLACE, "Where on earth?", "¿Dónde?")]
+    actions.save_script(act=by(cast.cora), kind=CallKind.NOW, lines=lines, seen=0)
+    assert "Where on earth?" not in client.get(url).content.decode()
+    assert "Where on earth?" in client.get(new(client)).content.decode()
+    save(client, url)
+    assert "version 0" in client.get(url).content.decode()
 
 
 def test_the_form_asks_for_nothing_that_nobody_may_ask(dana):

@@ -14,7 +14,7 @@ from amparo.core.places import reads as places
 from amparo.core.places.terms import Candidate, NotPrepared
 from amparo.core.vault import reads as vault
 from amparo.core.vault.secrets import digest
-from amparo.interfaces.console.call_forms import TOLD
+from amparo.interfaces.console.call_forms import READ, TOLD
 from amparo.stages.incidents import reads as incidents
 from amparo.stages.incidents.submissions import status_of_report
 from amparo.stages.incidents.terms import Described, Outcome, Possible
@@ -95,7 +95,7 @@ def beside(answers: Mapping[str, str], *, call_id: UUID, contact_id: UUID | None
     options, meant = places_meant(answers, near)
     moment = moments.read(answers.get("time", ""), now=now, zone=timezone.get_current_timezone())
     told = [answers.get(name, "") for name in TOLD]
-    marked = {name: pieces for name in TOLD if (pieces := _pieces(name, answers.get(name, "")))}
+    marked = {name: pieces for name in READ if (pieces := _pieces(name, answers.get(name, "")))}
     return Beside(
         options=options,
         meant=meant,

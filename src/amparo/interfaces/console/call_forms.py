@@ -33,6 +33,9 @@ FIELDS = {
 TOLD = ("activity", "size", "uniform", "equipment", "time", "text")
 """The answers that hold somebody's own words."""
 
+READ = ("place", *TOLD)
+"""The answers that are looked through for what nobody asked."""
+
 USUAL: Mapping[CallKind, Happening] = {
     CallKind.NOW: Happening.NOW,
     CallKind.PAST: Happening.PAST,

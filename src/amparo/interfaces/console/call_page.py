@@ -39,7 +39,8 @@ def context_of(
     """Return what page and fragment show."""
     contact_id = row.contact_id if row else None
     said: Beside = beside(answers, call_id=call_id, contact_id=contact_id, now=clock.now())
-    script = reads.script(kind)
+    begun = reads.script_version(kind, row.script) if row and row.kind is kind else None
+    script = begun or reads.script(kind)  # a call goes on with the version that it began with
     return {
         "call_id": call_id,
         "form": form,

@@ -13,7 +13,7 @@ from amparo.core.kit import clock
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.terms import Interface, Refused
 from amparo.interfaces.console.call_beside import Beside, beside
-from amparo.interfaces.console.call_forms import TOLD, Call
+from amparo.interfaces.console.call_forms import READ, Call
 from amparo.interfaces.console.call_page import keep_contact, page
 from amparo.interfaces.web.access import act_of
 from amparo.interfaces.web.requests import Request
@@ -49,7 +49,7 @@ def _drop(request: Request, call_id: UUID) -> HttpResponse:
 def _keep(request: Request, call_id: UUID, strike: str) -> HttpResponse:
     answers, kind = _answers(request.POST), _kind(request)
     name, _sep, place = strike.partition(":")
-    if name in TOLD:
+    if name in READ:
         answers[name] = struck(answers.get(name, ""), [s for s in spans(answers.get(name, "")) if _at(s) == place])
     try:
         actions.keep_answers(act=act_of(request, Interface.CONSOLE), call_id=call_id, kind=kind, changes=answers)
@@ -67,7 +67,7 @@ def _at(span: tuple[int, int, object]) -> str:
 def _save(request: Request, call_id: UUID, row: CallRow | None, wish: str, what: str) -> HttpResponse:
     posted = request.POST.copy()
     if wish == "strike-all":
-        for name in TOLD:
+        for name in READ:
             told = str(posted.get(name, "")).replace("\r\n", "\n")
             posted[name] = struck(told, spans(told))
     form, answers, kind = Call(posted), _answers(posted), _kind(request)

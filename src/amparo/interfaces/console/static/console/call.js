@@ -225,6 +225,8 @@ window.addEventListener("pagehide", () => {
   fetch(form.dataset.keepAt, { method: "POST", headers, body, keepalive: true });
 });
 
+if (document.querySelector("#call-history[data-waits]")) plan(700);
+
 const place = form.elements.place;
 if (!document.getElementById("form-errors")) place.focus();
 else document.getElementById("form-errors").focus();
