@@ -14,6 +14,11 @@ def test_what_was_made_a_label_is_told_again(nearness, name):
     assert labels.name_of(labels.label(nearness, name)) == name
 
 
+@pytest.mark.parametrize("name", ["Boyle Heights, Los Angeles, CA", "Soto St & 1st St – 7th St, Los Angeles, CA"])
+def test_a_place_in_a_city_is_told_again_too(name):
+    assert labels.said(f"near {name}") == (Nearness.NEAR, name)
+
+
 @pytest.mark.parametrize("name", ["19.4, -99.1", "-0.5, 0", "34, -118", "1e-05, -118.2"])
 def test_a_point_has_a_name_too(name):
     assert labels.said(f"near {name}") == (Nearness.NEAR, name)

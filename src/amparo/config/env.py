@@ -13,6 +13,9 @@ from typing import TypedDict
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from amparo.core.places import reads as places
+from amparo.core.places.terms import Candidate, NotPrepared
+
 
 class BadSetting(ValueError):
     """A setting that cannot be meant; the message says what to change."""
@@ -57,6 +60,12 @@ KNOWN = (
     Setting("AMPARO_NETWORK_NAME", "Amparo", "The network's name as the public sees it."),
     Setting("AMPARO_HOTLINE", "", "The hotline's number as the public sees it; empty means none is shown."),
     Setting("AMPARO_TIME_ZONE", "America/Los_Angeles", "The zone in which times are shown."),
+    Setting(
+        "AMPARO_PLACE",
+        "",
+        "Where the network works: a city with its state, a ZIP or `34.05, -118.24`. Of places of one name those near "
+        "it are meant, and pages say which lie in another state; empty means that the largest comes first.",
+    ),
     Setting("AMPARO_OFFER_SECONDS", "120", "How long an observer has to answer an offer, in seconds (5 to 3600)."),
     Setting(
         "AMPARO_REST_SECONDS",
@@ -134,6 +143,25 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(text(name))
     except (KeyError, ValueError, OSError) as error:
         raise BadSetting(f"{name} is {text(name)!r}: give a zone such as America/Los_Angeles") from error
+
+
+def place(name: str) -> Candidate | None:
+    """Return a place that is known offline, or None if none was given.
+
+    Raises:
+        BadSetting: it is not known, or may be several.
+    """
+    given = text(name)
+    if not given:
+        return None
+    try:
+        found = places.resolve(given)
+    except NotPrepared as missing:
+        raise BadSetting(f"{name}: {missing}") from missing
+    if len(found) != 1:
+        several = f"may be {' or '.join(one.label.removeprefix('near ') for one in found[:3])}: " if found else ""
+        raise BadSetting(f"{name} is {given!r}: {several}give a city with its state, a ZIP or `34.05, -118.24`")
+    return found[0]
 
 
 def database(url: str) -> dict[str, object]:

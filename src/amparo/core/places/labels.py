@@ -10,7 +10,7 @@ from typing import Final
 from amparo.core.places.terms import Nearness
 
 _MADE: Final = re.compile(
-    r"(?P<nearness>near|in) (?P<name>[^,\n]+, [A-Z]{2}( [0-9]{5})?|-?[0-9.e+-]+, -?[0-9.e+-]+)", re.ASCII
+    r"(?P<nearness>near|in) (?P<name>[^,\n]+(, [^,\n]+)?, [A-Z]{2}( [0-9]{5})?|-?[0-9.e+-]+, -?[0-9.e+-]+)", re.ASCII
 )
 
 

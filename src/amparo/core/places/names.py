@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 
 DATA: Final = Path(__file__).parent / "data"
 
-_WHOLE: Final = {
+WHOLE: Final = {
     "bch": "beach", "ctr": "center", "cty": "city", "fls": "falls", "ft": "fort", "gdns": "gardens",
     "hgts": "heights", "hls": "hills", "hts": "heights", "jct": "junction", "lk": "lake", "mt": "mount",
     "mtn": "mountain", "pk": "park", "sn": "san", "spg": "spring", "spgs": "springs", "st": "saint",
     "twp": "township", "vlg": "village", "vly": "valley",
 }  # fmt: skip
-_SIDE: Final = {"e": "east", "n": "north", "s": "south", "w": "west"}
+SIDES: Final = {"e": "east", "n": "north", "s": "south", "w": "west"}
 _SILENT: Final = re.compile(r"['’‘ʻʼ`.]")
 _IRISH: Final = re.compile(r"\bo (?=[^\W\d])")  # "O Fallon" is "O'Fallon"
 
@@ -37,14 +37,14 @@ def fold(text: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     words = re.findall(r"[^\W_]+", _SILENT.sub("", plain).casefold())
     if len(words) > 1:
-        words[0] = _SIDE.get(words[0], words[0])
-    return _IRISH.sub("o", " ".join(_WHOLE.get(word, word) for word in words))
+        words[0] = SIDES.get(words[0], words[0])
+    return _IRISH.sub("o", " ".join(WHOLE.get(word, word) for word in words))
 
 
 def is_spelled_out(name: str) -> bool:
     """Return whether a name can stand on a map: no word of it is an abbreviation or has no vowel."""
     words = name.casefold().split()
-    return not any(word in _WHOLE or word in _SIDE or not re.search("[aeiouy]", word) for word in words)
+    return not any(word in WHOLE or word in SIDES or not re.search("[aeiouy]", word) for word in words)
 
 
 @cache

@@ -1,11 +1,12 @@
 """What a text means as a place, and what area a point lies in.
 
-Everything comes from the built file of places; neither shapely nor any boundary is held in memory, so a worker
-may ask too.
+The answers come from the built file of places and, in a process that has the tables, from what the operator brought
+in; neither shapely nor any boundary is held in memory, so a worker may ask too.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from amparo.core.kit.geo import Point, distance_m, parse_lat_lon
@@ -13,17 +14,61 @@ from amparo.core.places import counties, gazetteer
 from amparo.core.places.gazetteer import DEGREE_M, PlaceRow
 from amparo.core.places.labels import label
 from amparo.core.places.names import fold, split_state
-from amparo.core.places.terms import Area, Candidate, Nearness, PlaceKind
+from amparo.core.places.streets import is_kind
+from amparo.core.places.terms import Area, Candidate, Hit, Layer, Nearness, Own, PlaceKind
 
 _MOST: Final = 10
 _LONGEST_TEXT: Final = 200  # characters; a longer text is a story, not a place
 _ZIP: Final = re.compile(r"(?<![0-9])([0-9]{5})(?:-[0-9]{4})?(?![0-9])", re.ASCII)
+_ZIP_AT_END: Final = re.compile(r"[\s,]*(?<![0-9])[0-9]{5}(?:-[0-9]{4})?\s*$", re.ASCII)
 _COUNTRY: Final = {"us", "usa", "united states", "ee uu", "eeuu", "estados unidos"}
+_SECOND: Final = re.compile(r"(?:[&/@]|\b(?:y|e|and|con|at|x|entre|between)\b)\s*([^&/@,]+)$", re.IGNORECASE)
 _BLOCK_M: Final = 150.0
 _SUREST_M: Final = 10.0  # no phone knows its place better
 _LONGEST_NAME: Final = 4  # words
 _SHORTEST_GUESS: Final = 4  # letters; a shorter name is like too many others
 _SAME_REGION_M: Final = 100_000.0
+_STRAY_M: Final = 5_000.0  # people name the next city too
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What this process was told when it started."""
+
+    home: Candidate | None = None
+    own: Own | None = None
+
+
+_standing: Final = _Standing()
+
+
+def settle(*, home: Candidate | None, own: Own | None) -> None:
+    """Say where the network works, and how to ask the operator's own files; done once at the start."""
+    _standing.home, _standing.own = home, own
+
+
+def works_at() -> Candidate | None:
+    """Return where the network works, by the setting ``AMPARO_PLACE``; None if nobody said."""
+    return _standing.home
+
+
+def is_elsewhere(candidate: Candidate) -> bool:
+    """Return whether a place lies in another state than the network works in; False if nobody said where that is."""
+    home = _standing.home
+    return home is not None and candidate.state != home.state
+
+
+def meant(text: str, near: Point | None = None) -> Candidate | None:
+    """Return the one place that a text means, or None if it may mean several.
+
+    Of several, the only one within 100 km of where the network works is meant.
+    """
+    found = resolve(text, near)
+    if len(found) <= 1:
+        return found[0] if found else None
+    middle = near or (_standing.home.point if _standing.home else None)
+    here = [one for one in found if middle and distance_m(one.point, middle) <= _SAME_REGION_M]
+    return here[0] if len(here) == 1 else None
 
 
 def resolve(text: str, near: Point | None = None) -> list[Candidate]:
@@ -31,11 +76,13 @@ def resolve(text: str, near: Point | None = None) -> list[Candidate]:
 
     Understood: ``33.9769, -118.2161``; a ZIP, also at the end of an address; a city or neighbourhood, with or
     without its state, also after a comma; names and states in Spanish; if nothing fits, one or two typing errors.
+    Where the operator brought in files: corners, house numbers, blocks, landmarks, districts.
 
     Args:
         text: as somebody typed it.
-        near: where the network works.  Places of one name within 100 km come first, the nearest before the
-            others; and there a city may stand at the end of a text without a comma.  The rest come by size.
+        near: where the network works, by default as the operator said.  Places of one name within 100 km come
+            first, the nearest before the others; and there a city may stand at the end of a text without a comma.
+            The rest come by size.
 
     Raises:
         NotPrepared: the built file is missing.
@@ -45,6 +92,15 @@ def resolve(text: str, near: Point | None = None) -> list[Candidate]:
         return []
     if point := parse_lat_lon(text):
         return [_typed(point)]
+    if near is None and _standing.home is not None:
+        near = _standing.home.point
+    if found := _in_own_files(text, near):
+        return found
+    return _known(text, near)
+
+
+def _known(text: str, near: Point | None) -> list[Candidate]:
+    """Return what the built file knows a text as."""
     if found := _zip_in(text):
         return [found]
     for reading in _readings(text, near):
@@ -53,29 +109,92 @@ def resolve(text: str, near: Point | None = None) -> list[Candidate]:
     return _mistyped(text, near)
 
 
+def _in_own_files(text: str, near: Point | None) -> list[Candidate]:
+    """Return what the operator's files know a text as; those in the city that it names, if it names one."""
+    if _standing.own is None:
+        return []
+    said = _said_city(text, near)
+    middle, within_m = (said[0].point, _about_m(said[0])) if said else (near, _SAME_REGION_M)
+    hits = _standing.own.find(_ZIP_AT_END.sub("", text), middle, within_m)
+    if hits and not said and (tail := hits[0].rest):
+        said = _ranked(_meant(_Reading(*split_state(fold(tail))), near), near)
+    if said:
+        hits = [hit for hit in hits if any(distance_m(hit.point, of.point) <= _about_m(of) for of in said)]
+    if near is not None:
+        centre = said[0].point if said else near
+        hits.sort(key=lambda hit: (hit.misfit, distance_m(hit.point, centre)))
+    return [_found(hit) for hit in hits[:_MOST]]
+
+
+def _said_city(text: str, near: Point | None) -> list[Candidate]:
+    """Return the city or ZIP that a text names after a comma or at its end, beside what it says of a street."""
+    if found := _zip_in(text):
+        return [found]
+    name, state, before = _address(text)
+    if not before:
+        return []
+    if _standing.own is not None and (own := [_found(hit) for hit in _standing.own.areas(name)]):
+        return own
+    return _ranked(_meant(_Reading(name, state), near), near)
+
+
+def _about_m(of: Candidate) -> float:
+    """Return how far from its middle a street may lie that is told by the name of a city."""
+    return 2 * of.accuracy_m + _STRAY_M
+
+
+def _found(hit: Hit) -> Candidate:
+    area = area_of(hit.point)
+    approximate = hit.accuracy_m > _BLOCK_M
+    name = hit.name if hit.kind is PlaceKind.CITY else ", ".join(filter(None, (hit.name, area.city or area.county)))
+    full = ", ".join(filter(None, (name, area.state)))
+    return Candidate(
+        label=label(Nearness.NEAR, full) if approximate else full,
+        point=hit.point,
+        accuracy_m=hit.accuracy_m,
+        kind=hit.kind,
+        approximate=approximate,
+        state=area.state,
+        source=hit.source,
+        dated_on=hit.dated_on,
+    )
+
+
 def area_of(point: Point) -> Area:
     """Return the city, county and state of a point; outside the United States all four are empty.
+
+    The city is exact where imported limits hold the point; else it is that of the nearest ZIP point.
 
     Raises:
         NotPrepared: the built file is missing.
     """
+    holders = _standing.own.holders(point) if _standing.own else []
+    districts = tuple(one.name for one in holders if one.layer is Layer.DISTRICT)
+    limits = next((one for one in holders if one.layer is Layer.CITY_LIMITS), None)
     county = counties.county_of(point)
     if county is None:
         return Area("", "", "", "")
-    row = gazetteer.nearest_zip(point, county.state)
-    return Area(city=row.city if row else "", county=county.name, state=county.state, county_fips=county.fips)
+    if limits is None:
+        row = gazetteer.nearest_zip(point, county.state)
+        return Area(row.city if row else "", county.name, county.state, county.fips, districts=districts)
+    return Area(limits.name, county.name, county.state, county.fips, True, limits.source, limits.dated_on, districts)
 
 
 def near_label(point: Point) -> str:
     """Return about where a point is: ``near Huntington Park, CA``, as it is kept; ``labels`` tells it to readers.
 
-    The ZIP is added where a city has many, as in ``near Los Angeles, CA 90033``; far from every city it is the
-    county, and outside the United States the point itself to a tenth of a degree.
+    The city is the one whose imported limits hold the point, else that of the nearest ZIP.  The ZIP is added where a
+    city has many, as in ``near Los Angeles, CA 90033``; far from every city it is the county, and outside the United
+    States the point itself to a tenth of a degree.
 
     Raises:
         NotPrepared: the built file is missing.
     """
     if row := gazetteer.nearest_zip(point):
+        holders = _standing.own.holders(point) if _standing.own else ()
+        limits = next((one.name for one in holders if one.layer is Layer.CITY_LIMITS), None)
+        if limits and fold(limits) != fold(row.city):
+            return label(Nearness.NEAR, f"{limits}, {row.state}")
         return label(Nearness.NEAR, f"{row.city}, {row.state} {row.code if row.many else ''}".rstrip())
     if county := counties.county_of(point):
         return label(Nearness.IN, f"{county.name}, {county.state}")
@@ -94,6 +213,7 @@ def _typed(point: Point) -> Candidate:
         accuracy_m=accuracy_m,
         kind=PlaceKind.COORDINATES,
         approximate=approximate,
+        state=county.state if (county := counties.county_of(point)) else "",
     )
 
 
@@ -108,6 +228,7 @@ def _zip_in(text: str) -> Candidate | None:
                 accuracy_m=row.reach_m,
                 kind=PlaceKind.ZIP,
                 approximate=True,
+                state=row.state,
             )
     return None
 
@@ -132,7 +253,12 @@ def _readings(text: str, near: Point | None) -> Iterator[_Reading]:
     name, state, before = _address(text)
     yield _Reading(name, state, before=before[-1] if before else "")
     words = name.split()
+    # The whole second street of a corner is no city: "Atlantic y Whittier" is not in Whittier.
+    corner = _SECOND.search(text)
+    second = fold(corner[1]) if corner and not is_kind(words[-1] if words else "") else ""
     for count in range(min(len(words) - 1, _LONGEST_NAME), 0, -1):
+        if " ".join(words[-count:]) == second:
+            continue
         yield _Reading(" ".join(words[-count:]), state, loose=True)
     for part in reversed(before):
         yield _Reading(part, state, loose=True)
@@ -166,7 +292,7 @@ def _meant(reading: _Reading, near: Point | None) -> list[PlaceRow]:
 
 def _mistyped(text: str, near: Point | None) -> list[Candidate]:
     name, state, _ = _address(text)
-    if len(name) < _SHORTEST_GUESS:
+    if len(name) < _SHORTEST_GUESS or (" " in name and is_kind(name.split()[-1])):
         return []
     alike = gazetteer.spelling_like(name, state, near)
     return _ranked(gazetteer.places_named(alike, state), near) if alike else []
@@ -185,6 +311,7 @@ def _ranked(rows: list[PlaceRow], near: Point | None) -> list[Candidate]:
             accuracy_m=row.reach_m,
             kind=row.kind,
             approximate=True,
+            state=row.state,
         )
         for row in sorted(rows, key=first)[:_MOST]
     ]

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "demo": "Show the whole network on an invented night.",
         "init": "Found a network: data directory, keys, database, three founders.",
         "add-person": "Invite somebody; prints the link that lets them in.",
+        "import-places": "Bring in city limits, districts, streets or landmarks from a file.",
         "serve": "Run the server: pages, background work, ledger and messages.",
         "verify-ledger": "Check that no event was changed, moved, added or taken out.",
         "test": "Run the tests on SQLite and on PostgreSQL.",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amparo.core.jobs import terms as jobs
 from amparo.core.ledger.terms import Interface
+from amparo.core.places import terms as places
 from amparo.core.places.terms import PlaceKind
 from amparo.core.vault import terms as vault
 from amparo.interfaces.web.words.table import Table
@@ -23,6 +24,24 @@ WORDS: Table = {
         PlaceKind.ZIP: _("ZIP code"),
         PlaceKind.NEIGHBOURHOOD: _("Neighborhood"),
         PlaceKind.CITY: _("City"),
+        PlaceKind.PLUS_CODE: _("Plus code"),
+        PlaceKind.ADDRESS: _("House number"),
+        PlaceKind.BLOCK: _("Block"),
+        PlaceKind.CROSSING: _("Street corner"),
+        PlaceKind.STREET: _("Street"),
+        PlaceKind.LANDMARK: _("Landmark"),
+        PlaceKind.DISTRICT: _("District"),
+    },
+    places.Layer: {
+        places.Layer.CITY_LIMITS: _("City limits"),
+        places.Layer.DISTRICT: _("Districts"),
+        places.Layer.STREET: _("Streets"),
+        places.Layer.LANDMARK: _("Landmarks"),
+        places.Layer.NEIGHBOURHOOD: _("Neighborhoods"),
+    },
+    places.Kind: {
+        places.Kind.SOURCE_IMPORTED: _("File of places imported"),
+        places.Kind.SOURCE_REMOVED: _("File of places removed"),
     },
     vault.Channel: {
         vault.Channel.SMS: _("Text message"),

@@ -1,0 +1,328 @@
+"""Questions to what the operator brought in: corners, numbers, landmarks, and whose limits hold a point."""
+
+import struct
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+from itertools import islice, product
+from typing import Final, NamedTuple
+
+from amparo.core.kit.geo import Point, distance_m
+from amparo.core.places import cells, lines, outlines, streets
+from amparo.core.places.lines import Line
+from amparo.core.places.models import Covering, Source, Spelling, Street, Stretch
+from amparo.core.places.names import fold
+from amparo.core.places.streets import Sought, Spelled
+from amparo.core.places.terms import Hit, Holder, Layer, PlaceKind, SourceRow
+
+NEAR: Final = 6
+"""The resolution by which stretches of street are found: cells of about 3.7 km."""
+OUTLINE_CELLS: Final = range(4, 10)
+"""The resolutions that outlines are covered with: small ones finely, large ones coarsely."""
+_LONGEST_NAME: Final = 7  # words of a landmark's name
+_MOST_WORDS: Final = 40
+_MOST_READINGS: Final = 24
+_MOST_STRETCHES: Final = 6_000  # of the streets of one answer
+_STREET_WITHIN_M: Final = 5_000.0
+_TYPED: Final = 0.78  # "Whitier" is "Whittier", "Wilshire" is not
+_SHORTEST_GUESS: Final = 5  # letters
+_GUESSED_WORDS: Final = 3
+_GUESSED_READINGS: Final = 2
+_MOST_NAMES: Final = 20_000
+_APART_M: Final = 150.0
+_KINDS: Final = {
+    Layer.LANDMARK: PlaceKind.LANDMARK,
+    Layer.NEIGHBOURHOOD: PlaceKind.NEIGHBOURHOOD,
+    Layer.DISTRICT: PlaceKind.DISTRICT,
+    Layer.CITY_LIMITS: PlaceKind.CITY,
+}
+_ORDER: Final = tuple(_KINDS.values())
+_SMALL: Final = {PlaceKind.LANDMARK, PlaceKind.NEIGHBOURHOOD}
+
+
+class _Row(NamedTuple):
+    """A street of a file that the text may mean."""
+
+    id: int
+    name: str
+    key: str
+    kind: str
+    side: str
+    source: str
+    dated_on: date
+
+
+def sources() -> list[SourceRow]:
+    """Return what was brought in and counts, the layers together."""
+    rows = Source.objects.filter(current=True).order_by("layer", "title")
+    return [
+        SourceRow(row.id, Layer(row.layer), row.title, row.dated_on, row.licence, row.count, row.imported_at)
+        for row in rows
+    ]
+
+
+def holders(point: Point) -> list[Holder]:
+    """Return whose imported outlines hold a point, the smallest first."""
+    there = [cells.cell(point, resolution) for resolution in OUTLINE_CELLS]
+    rows = (
+        Covering.objects.filter(cell__in=there, named__source__current=True)
+        .values_list(
+            "named_id", "named__name", "named__outline", "named__reach_m",
+            "named__source__layer", "named__source__title", "named__source__dated_on",
+        )
+        .order_by("named__reach_m", "named_id")
+        .distinct()
+    )  # fmt: skip
+    return [
+        Holder(name, Layer(layer), title, dated_on)
+        for _, name, outline, _, layer, title, dated_on in rows
+        if outline and outlines.holds(list(outlines.rings(bytes(outline))), point)
+    ]
+
+
+def find(text: str, near: Point | None, within_m: float) -> list[Hit]:
+    """Return what a text means by the operator's files: the smallest kind of place that it names.
+
+    Args:
+        text: as somebody typed it.
+        near: where to look first; what lies elsewhere is found too, unless the street is found within reach.
+        within_m: how far that reaches.
+    """
+    layers = set(Source.objects.filter(current=True).values_list("layer", flat=True))
+    hits: list[Hit] = []
+    if Layer.STREET in layers:
+        hits = _on_streets(list(islice(streets.readings(text), _MOST_READINGS)), near, within_m)
+    named = _named(text) if not hits and layers - {Layer.STREET} else []
+    if not hits and Layer.STREET in layers and not any(hit.kind in _SMALL for hit in named):
+        hits = _alone(text, near)
+    return hits or named
+
+
+def areas(name: str) -> list[Hit]:
+    """Return the cities, districts and neighbourhoods of this name."""
+    return [hit for _, hit in _spelled([fold(name)[:120]]) if hit.kind is not PlaceKind.LANDMARK]
+
+
+def _on_streets(readings: Sequence[Sought], near: Point | None, within_m: float) -> list[Hit]:
+    rows = _streets({key for reading in readings for key in reading.wanted()})
+    for reading in readings:
+        if hits := list(_read(reading, rows, near, within_m)):
+            return _best(hits)
+    for reading in readings[:_GUESSED_READINGS]:
+        guessed = _guessed(reading, rows)
+        if guessed and (hits := list(_read(reading, guessed, near, within_m))):
+            return _best([hit_misspelt(hit) for hit in hits])
+    return []
+
+
+def hit_misspelt(hit: Hit) -> Hit:
+    """Return a hit that was found by guessing at a typing error."""
+    return Hit(hit.name, hit.point, hit.accuracy_m, hit.kind, hit.source, hit.dated_on, hit.rest, hit.misfit + 4)
+
+
+def _streets(keys: Iterable[str]) -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = defaultdict(list)
+    wanted = [key for key in keys if len(key) <= 120]
+    rows = Street.objects.filter(key__in=wanted, source__current=True).values_list(
+        "id", "name", "key", "source__title", "source__dated_on"
+    )
+    for number, name, key, title, dated_on in rows:
+        own = streets.spelled(name)
+        found[key].append(_Row(number, name, key, own.kind if own else "", own.side if own else "", title, dated_on))
+    return found
+
+
+def _guessed(reading: Sought, rows: dict[str, list[_Row]]) -> dict[str, list[_Row]]:
+    """Return the streets of a corner with those that have a mistyped name added; that they meet is the proof."""
+    parts = [part for part in (reading.first, reading.second, reading.third) if part]
+    unknown = [part for part in parts if not any(one.key in rows for one in part)]
+    if not unknown or len(parts) < 2:
+        return {}
+    keys = [
+        one.key for part in unknown for one in part if len(one.key) >= _SHORTEST_GUESS and one.words <= _GUESSED_WORDS
+    ]
+    close = {key: names for key in dict.fromkeys(keys) if (names := _alike(key))}
+    if not close:
+        return {}
+    known = _streets(name for names in close.values() for name in names)
+    return {**rows, **{key: [row for name in names for row in known[name]] for key, names in close.items()}}
+
+
+def _alike(key: str) -> list[str]:
+    """Return the names with the same first letter that a mistyped one may stand for."""
+    known = Street.objects.filter(source__current=True, key__startswith=key[0]).values_list("key", flat=True).distinct()
+    letters = Counter(key)
+    close = [
+        other
+        for other in known[:_MOST_NAMES]
+        # Two letters more, fewer or other at most, which is cheaper to see than how alike they are.
+        if abs(len(other) - len(key)) <= 2 and (letters - Counter(other)).total() <= 2
+    ]
+    return get_close_matches(key, close, n=3, cutoff=_TYPED)
+
+
+def _read(reading: Sought, rows: dict[str, list[_Row]], near: Point | None, within_m: float) -> Iterator[Hit]:
+    """Yield where a reading leads, by the longest names that do."""
+    others: list[Spelled | None] = [*_known(reading.second, rows)] or [None]
+    for first, second in product(_known(reading.first, rows), others):
+        if reading.number is None and second is None:
+            return
+        hits = (
+            _numbered(reading, first, rows, near, within_m)
+            if second is None
+            else _between(reading, first, second, rows, near, within_m)
+            if reading.third
+            else _met(first, second, rows, near, within_m)
+        )
+        if hits:
+            yield from hits
+            return
+
+
+def _known(part: Sequence[Spelled], rows: dict[str, list[_Row]]) -> list[Spelled]:
+    return [one for one in part if rows.get(one.key)]
+
+
+def _met(a: Spelled, b: Spelled, rows: dict[str, list[_Row]], near: Point | None, within_m: float) -> list[Hit]:
+    drawn = _drawn([*rows[a.key], *rows[b.key]], near, within_m)
+    hits = []
+    for one, other in product(rows[a.key], rows[b.key]):
+        if one.id == other.id:
+            continue
+        misfit = _misfit(a, one) + _misfit(b, other)
+        hits += [
+            Hit(f"{one.name} & {other.name}", *spot, PlaceKind.CROSSING, one.source, one.dated_on, b.rest, misfit)
+            for spot in lines.corners(drawn.get(one.id, ()), drawn.get(other.id, ()))
+        ]
+    return hits
+
+
+def _between(
+    reading: Sought, a: Spelled, b: Spelled, rows: dict[str, list[_Row]], near: Point | None, within_m: float
+) -> list[Hit]:
+    hits = []
+    for c in _known(reading.third, rows):
+        for one, other in product(_met(a, b, rows, near, within_m), _met(a, c, rows, near, within_m)):
+            apart_m = distance_m(one.point, other.point)
+            if one.name.partition(" & ")[0] != other.name.partition(" & ")[0] or apart_m > _STREET_WITHIN_M:
+                continue
+            middle = Point((one.point.lat + other.point.lat) / 2, (one.point.lon + other.point.lon) / 2)
+            name = f"{one.name} – {other.name.partition(' & ')[2]}"
+            reach_m = apart_m / 2 + max(one.accuracy_m, other.accuracy_m)
+            misfit = one.misfit + other.misfit
+            hits.append(Hit(name, middle, reach_m, PlaceKind.BLOCK, one.source, one.dated_on, c.rest, misfit))
+        if hits:
+            # Of all pairs of corners the street between them is meant: the closest pair.
+            closest_m = min(hit.accuracy_m for hit in hits)
+            return [hit for hit in hits if hit.accuracy_m <= closest_m + _APART_M]
+    return hits
+
+
+def _numbered(
+    reading: Sought, on: Spelled, rows: dict[str, list[_Row]], near: Point | None, within_m: float
+) -> list[Hit]:
+    assert reading.number is not None  # noqa: S101 - for the types: `_read` asked
+    kind = PlaceKind.BLOCK if reading.block else PlaceKind.ADDRESS
+    drawn = _drawn(rows[on.key], near, within_m)
+    hits = []
+    for row in rows[on.key]:
+        spots = lines.along(drawn.get(row.id, ()), reading.number, block=reading.block)
+        name = f"{reading.number} {row.name}"
+        hits += [Hit(name, *spot, kind, row.source, row.dated_on, on.rest, _misfit(on, row)) for spot in spots]
+    return hits
+
+
+def _alone(text: str, near: Point | None) -> list[Hit]:
+    if near is None:
+        return []
+    readings = list(islice(streets.alone(text), _MOST_READINGS))
+    rows = _streets({key for reading in readings for key in reading.wanted()})
+    for reading in readings:
+        for one in _known(reading.first, rows):
+            drawn = _drawn(rows[one.key], near, _STREET_WITHIN_M)
+            hits = [
+                Hit(row.name, *spot, PlaceKind.STREET, row.source, row.dated_on, one.rest, _misfit(one, row))
+                for row in rows[one.key]
+                if (spot := lines.stretch(drawn.get(row.id, ()), near, _STREET_WITHIN_M))
+            ]
+            if hits:
+                return _best(hits)
+    return []
+
+
+def _drawn(rows: Iterable[_Row], near: Point | None, within_m: float) -> dict[int, list[Line]]:
+    """Return the stretches of streets; those within reach if there are any there."""
+    ids = [row.id for row in rows]
+    every = Stretch.objects.filter(street_id__in=ids)
+    for asked in (every.filter(cell__in=_cells(near, within_m)), every) if near else (every,):
+        drawn: dict[int, list[Line]] = defaultdict(list)
+        for street, line, first, last in asked.values_list("street_id", "line", "first", "last")[:_MOST_STRETCHES]:
+            drawn[street].append(Line(list(struct.iter_unpack("<2d", bytes(line))), first, last))
+        if drawn.keys() >= set(ids) or (drawn and asked is every):
+            return drawn
+    return {}
+
+
+def _cells(near: Point, within_m: float) -> frozenset[int]:
+    return cells.around(near, min(within_m, 100_000.0), NEAR)
+
+
+def _misfit(said: Spelled, row: _Row) -> int:
+    """Return how far what was said is from a street's name: two for another kind, one for another side."""
+    kind = bool(said.kind and row.kind and said.kind != row.kind)
+    side = bool(said.side and row.side and said.side != row.side)
+    return 2 * kind + side
+
+
+def _best(hits: list[Hit]) -> list[Hit]:
+    """Return the hits that fit, best first, each place once."""
+    least = min(hit.misfit for hit in hits)
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.misfit, hit.accuracy_m)):
+        if hit.misfit <= least + 1 and all(distance_m(hit.point, other.point) > _APART_M for other in kept):
+            kept.append(hit)
+    return kept
+
+
+def _named(text: str) -> list[Hit]:
+    """Return the landmarks and areas whose name stands in a text: the smallest kind, then the longest name, wins."""
+    words = fold(text).split()[:_MOST_WORDS]
+    runs = {
+        " ".join(words[start : start + count])
+        for count in range(1, _LONGEST_NAME + 1)
+        for start in range(len(words) - count + 1)
+    }
+    parts = {fold(part) for part in (text, *text.split(","))}
+    found = [
+        (folded, hit)
+        for folded, hit in _spelled(run for run in runs if len(run) <= 120)
+        # "Orange" in a longer text is a colour or a street before it is a city.
+        if hit.kind in _SMALL or folded in parts
+    ]
+    if not found and (guess := _misspelt(" ".join(words))):
+        found = [*_spelled([guess])]
+    first = min(((_ORDER.index(hit.kind), -len(folded.split())) for folded, hit in found), default=None)
+    return [hit for folded, hit in found if (_ORDER.index(hit.kind), -len(folded.split())) == first]
+
+
+def _spelled(folded: Iterable[str]) -> Iterator[tuple[str, Hit]]:
+    rows = Spelling.objects.filter(folded__in=list(folded), named__source__current=True).values_list(
+        "folded", "named__name", "named__lat", "named__lon", "named__reach_m",
+        "named__source__layer", "named__source__title", "named__source__dated_on",
+    )[:200]  # fmt: skip
+    for key, name, lat, lon, reach_m, layer, title, dated_on in rows:
+        yield key, Hit(name, Point(lat, lon), reach_m, _KINDS[Layer(layer)], title, dated_on)
+
+
+def _misspelt(whole: str) -> str | None:
+    if len(whole) < _SHORTEST_GUESS:
+        return None
+    known = (
+        Spelling.objects.filter(named__source__current=True, folded__startswith=whole[0])
+        .values_list("folded", flat=True)
+        .distinct()[:_MOST_NAMES]
+    )
+    letters = Counter(whole)
+    close = [one for one in known if abs(len(one) - len(whole)) <= 2 and (letters - Counter(one)).total() <= 2]
+    return next(iter(get_close_matches(whole, close, n=1, cutoff=_TYPED)), None)
