@@ -16,6 +16,8 @@ from tests.intake.cast import by_rex, told
 pytestmark = pytest.mark.django_db
 PUBLISHED = {"alerts_published"}
 STATUS = {"intake_report", "incidents_membership", "incidents_incident"}
+LIMITS = {"places_covering", "places_named", "places_source"}
+"""In whose city limits a point lies: facts from public files, which hold nothing of anybody."""
 READS = {
     "": PUBLISHED,
     "report": set(),
@@ -72,7 +74,7 @@ def test_the_receipt_of_what_was_confirmed_reads_only_the_confirmation_and_wheth
     (report,) = {member.report_id for member in incidents.members(confirmed)}
     touched.clear()
     assert "confirmed immigration enforcement" in client.get(f"/r/{receipt_of(report)}").text
-    assert touched == STATUS | {"incidents_confirmation", "incidents_observation"}
+    assert touched == STATUS | LIMITS | {"incidents_confirmation", "incidents_observation"}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -101,7 +101,7 @@ def _only_layer(file: BinaryIO, head: _Head) -> str | None:
     try:
         said = json.loads(_unpacked(_taken(file, *head.metadata), head.packed))
         names = [str(one["id"]) for one in said.get("vector_layers", ())]
-    except (ValueError, TypeError, KeyError, AttributeError, zlib.error):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib.error):
         return None
     if len(names) > 1:
         raise Unusable(
@@ -115,7 +115,10 @@ def _taken(file: BinaryIO, offset: int, length: int) -> bytes:
     if length > _LARGEST:
         raise Unusable("the PMTiles file is damaged: a part of it is larger than 64 MB")
     file.seek(offset)
-    return file.read(length)
+    raw = file.read(length)
+    if len(raw) < length:
+        raise Unusable("the PMTiles file is damaged: it breaks off")
+    return raw
 
 
 def _unpacked(raw: bytes, packed: int) -> bytes:
