@@ -173,7 +173,8 @@ def test_what_has_no_name_is_left_out(tmp_path):
 def test_numbers_run_the_way_the_street_is_drawn(tmp_path):
     row = {"from_number": "199", "to_number": "101"}
     _, (thing,) = shaped(tmp_path, "a.geojson", grid.collection([grid.line("A St", [[0, 0], [1, 1]], **row)]), "street")
-    assert (thing.first, thing.last) == (199, 101)
+    assert (thing.lines[0].first, thing.lines[-1].last) == (199, 101)
+    assert [a.last for a in thing.lines[:-1]] == [b.first for b in thing.lines[1:]]
 
 
 def test_a_large_file_is_read_in_little_memory(tmp_path):

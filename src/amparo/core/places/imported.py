@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from itertools import islice, product
 from typing import Final, NamedTuple
 
+from django.db.models import Q, QuerySet
+
 from amparo.core.kit.geo import Point, distance_m
 from amparo.core.places import cells, lines, outlines, streets
 from amparo.core.places.lines import Line
@@ -16,12 +18,16 @@ from amparo.core.places.names import fold
 from amparo.core.places.streets import Sought, Spelled
 from amparo.core.places.terms import Hit, Holder, Layer, PlaceKind, SourceRow
 
-NEAR: Final = 6
-"""The resolution by which stretches of street are found: cells of about 3.7 km."""
+NEAR: Final = 7
+"""The resolution by which stretches of street are found: two that meet lie in one cell or in neighbours, since none
+is longer than ``LONGEST_M``."""
+LONGEST_M: Final = 1_200.0
 OUTLINE_CELLS: Final = range(4, 10)
 """The resolutions that outlines are covered with: small ones finely, large ones coarsely."""
 _LONGEST_NAME: Final = 7  # words of a landmark's name
 _MOST_WORDS: Final = 40
+_CELLS_AT_ONCE: Final = 150  # about 750 square kilometres
+_MOST_CELLS: Final = 900
 _MOST_READINGS: Final = 24
 _MOST_STRETCHES: Final = 6_000  # of the streets of one answer
 _STREET_WITHIN_M: Final = 5_000.0
@@ -81,18 +87,17 @@ def holders(point: Point) -> list[Holder]:
     ]
 
 
-def find(text: str, near: Point | None, within_m: float) -> list[Hit]:
+def find(text: str, near: Point | None) -> list[Hit]:
     """Return what a text means by the operator's files: the smallest kind of place that it names.
 
     Args:
         text: as somebody typed it.
-        near: where to look first; what lies elsewhere is found too, unless the street is found within reach.
-        within_m: how far that reaches.
+        near: where to look first; a street without a number or a corner is looked for there alone.
     """
     layers = set(Source.objects.filter(current=True).values_list("layer", flat=True))
     hits: list[Hit] = []
     if Layer.STREET in layers:
-        hits = _on_streets(list(islice(streets.readings(text), _MOST_READINGS)), near, within_m)
+        hits = _on_streets(list(islice(streets.readings(text), _MOST_READINGS)), near)
     named = _named(text) if not hits and layers - {Layer.STREET} else []
     if not hits and Layer.STREET in layers and not any(hit.kind in _SMALL for hit in named):
         hits = _alone(text, near)
@@ -104,14 +109,14 @@ def areas(name: str) -> list[Hit]:
     return [hit for _, hit in _spelled([fold(name)[:120]]) if hit.kind is not PlaceKind.LANDMARK]
 
 
-def _on_streets(readings: Sequence[Sought], near: Point | None, within_m: float) -> list[Hit]:
+def _on_streets(readings: Sequence[Sought], near: Point | None) -> list[Hit]:
     rows = _streets({key for reading in readings for key in reading.wanted()})
     for reading in readings:
-        if hits := list(_read(reading, rows, near, within_m)):
+        if hits := list(_read(reading, rows, near)):
             return _best(hits)
     for reading in readings[:_GUESSED_READINGS]:
         guessed = _guessed(reading, rows)
-        if guessed and (hits := list(_read(reading, guessed, near, within_m))):
+        if guessed and (hits := list(_read(reading, guessed, near))):
             return _best([hit_misspelt(hit) for hit in hits])
     return []
 
@@ -162,18 +167,18 @@ def _alike(key: str) -> list[str]:
     return get_close_matches(key, close, n=3, cutoff=_TYPED)
 
 
-def _read(reading: Sought, rows: dict[str, list[_Row]], near: Point | None, within_m: float) -> Iterator[Hit]:
+def _read(reading: Sought, rows: dict[str, list[_Row]], near: Point | None) -> Iterator[Hit]:
     """Yield where a reading leads, by the longest names that do."""
     others: list[Spelled | None] = [*_known(reading.second, rows)] or [None]
     for first, second in product(_known(reading.first, rows), others):
         if reading.number is None and second is None:
             return
         hits = (
-            _numbered(reading, first, rows, near, within_m)
+            _numbered(reading, first, rows)
             if second is None
-            else _between(reading, first, second, rows, near, within_m)
+            else _between(reading, first, second, rows, near)
             if reading.third
-            else _met(first, second, rows, near, within_m)
+            else _met(first, second, rows, near)
         )
         if hits:
             yield from hits
@@ -184,26 +189,42 @@ def _known(part: Sequence[Spelled], rows: dict[str, list[_Row]]) -> list[Spelled
     return [one for one in part if rows.get(one.key)]
 
 
-def _met(a: Spelled, b: Spelled, rows: dict[str, list[_Row]], near: Point | None, within_m: float) -> list[Hit]:
-    drawn = _drawn([*rows[a.key], *rows[b.key]], near, within_m)
-    hits = []
-    for one, other in product(rows[a.key], rows[b.key]):
-        if one.id == other.id:
-            continue
-        misfit = _misfit(a, one) + _misfit(b, other)
-        hits += [
-            Hit(f"{one.name} & {other.name}", *spot, PlaceKind.CROSSING, one.source, one.dated_on, b.rest, misfit)
-            for spot in lines.corners(drawn.get(one.id, ()), drawn.get(other.id, ()))
-        ]
+def _met(a: Spelled, b: Spelled, rows: dict[str, list[_Row]], near: Point | None) -> list[Hit]:
+    """Return the corners of two streets; of very many those nearest to a point, but never one alone of several."""
+    hits: list[Hit] = []
+    for drawn in _side_by_side(rows[a.key], rows[b.key], near):
+        for one, other in product(rows[a.key], rows[b.key]):
+            if one.id == other.id:
+                continue
+            misfit = _misfit(a, one) + _misfit(b, other)
+            hits += [
+                Hit(f"{one.name} & {other.name}", *spot, PlaceKind.CROSSING, one.source, one.dated_on, b.rest, misfit)
+                for spot in lines.corners(drawn.get(one.id, ()), drawn.get(other.id, ()))
+            ]
+        if len(hits) > 1:
+            break
     return hits
 
 
-def _between(
-    reading: Sought, a: Spelled, b: Spelled, rows: dict[str, list[_Row]], near: Point | None, within_m: float
-) -> list[Hit]:
+def _side_by_side(first: Sequence[_Row], second: Sequence[_Row], near: Point | None) -> Iterator[dict[int, list[Line]]]:
+    """Yield the stretches of two streets that lie close to each other, some cells at a time, the nearest first."""
+    ids = [[row.id for row in some] for some in (first, second)]
+    there = [set(Stretch.objects.filter(street_id__in=some).values_list("cell", flat=True).distinct()) for some in ids]
+    beside = [{other for cell in some for other in cells.disk(cell, 1)} for some in there]
+    common = sorted((there[0] & beside[1]) | (there[1] & beside[0]))
+    if near is not None:
+        common.sort(key=lambda cell: distance_m(cells.centre(cell), near))
+    for start in range(0, min(len(common), _MOST_CELLS), _CELLS_AT_ONCE):
+        # The neighbours of one share come along, since a corner may lie on the border of two shares.
+        share = common[start : start + _CELLS_AT_ONCE]
+        wide = {other for cell in share for other in cells.disk(cell, 1)} & set(common)
+        yield _drawn(Stretch.objects.filter(street_id__in=ids[0] + ids[1], cell__in=wide))
+
+
+def _between(reading: Sought, a: Spelled, b: Spelled, rows: dict[str, list[_Row]], near: Point | None) -> list[Hit]:
     hits = []
     for c in _known(reading.third, rows):
-        for one, other in product(_met(a, b, rows, near, within_m), _met(a, c, rows, near, within_m)):
+        for one, other in product(_met(a, b, rows, near), _met(a, c, rows, near)):
             apart_m = distance_m(one.point, other.point)
             if one.name.partition(" & ")[0] != other.name.partition(" & ")[0] or apart_m > _STREET_WITHIN_M:
                 continue
@@ -219,16 +240,15 @@ def _between(
     return hits
 
 
-def _numbered(
-    reading: Sought, on: Spelled, rows: dict[str, list[_Row]], near: Point | None, within_m: float
-) -> list[Hit]:
-    assert reading.number is not None  # noqa: S101 - for the types: `_read` asked
-    kind = PlaceKind.BLOCK if reading.block else PlaceKind.ADDRESS
-    drawn = _drawn(rows[on.key], near, within_m)
+def _numbered(reading: Sought, on: Spelled, rows: dict[str, list[_Row]]) -> list[Hit]:
+    number = reading.number or 0
+    kind, last = (PlaceKind.BLOCK, number + 99) if reading.block else (PlaceKind.ADDRESS, number)
+    rising, falling = Q(first__lte=last, last__gte=number), Q(last__lte=last, first__gte=number)
+    drawn = _drawn(Stretch.objects.filter(rising | falling, street_id__in=[row.id for row in rows[on.key]]))
     hits = []
     for row in rows[on.key]:
-        spots = lines.along(drawn.get(row.id, ()), reading.number, block=reading.block)
-        name = f"{reading.number} {row.name}"
+        spots = lines.along(drawn.get(row.id, ()), number, block=reading.block)
+        name = f"{number} {row.name}"
         hits += [Hit(name, *spot, kind, row.source, row.dated_on, on.rest, _misfit(on, row)) for spot in spots]
     return hits
 
@@ -240,7 +260,8 @@ def _alone(text: str, near: Point | None) -> list[Hit]:
     rows = _streets({key for reading in readings for key in reading.wanted()})
     for reading in readings:
         for one in _known(reading.first, rows):
-            drawn = _drawn(rows[one.key], near, _STREET_WITHIN_M)
+            there = cells.around(near, _STREET_WITHIN_M, NEAR)
+            drawn = _drawn(Stretch.objects.filter(street_id__in=[row.id for row in rows[one.key]], cell__in=there))
             hits = [
                 Hit(row.name, *spot, PlaceKind.STREET, row.source, row.dated_on, one.rest, _misfit(one, row))
                 for row in rows[one.key]
@@ -251,21 +272,11 @@ def _alone(text: str, near: Point | None) -> list[Hit]:
     return []
 
 
-def _drawn(rows: Iterable[_Row], near: Point | None, within_m: float) -> dict[int, list[Line]]:
-    """Return the stretches of streets; those within reach if there are any there."""
-    ids = [row.id for row in rows]
-    every = Stretch.objects.filter(street_id__in=ids)
-    for asked in (every.filter(cell__in=_cells(near, within_m)), every) if near else (every,):
-        drawn: dict[int, list[Line]] = defaultdict(list)
-        for street, line, first, last in asked.values_list("street_id", "line", "first", "last")[:_MOST_STRETCHES]:
-            drawn[street].append(Line(list(struct.iter_unpack("<2d", bytes(line))), first, last))
-        if drawn.keys() >= set(ids) or (drawn and asked is every):
-            return drawn
-    return {}
-
-
-def _cells(near: Point, within_m: float) -> frozenset[int]:
-    return cells.around(near, min(within_m, 100_000.0), NEAR)
+def _drawn(stretches: QuerySet[Stretch]) -> dict[int, list[Line]]:
+    drawn: dict[int, list[Line]] = defaultdict(list)
+    for street, line, first, last in stretches.values_list("street_id", "line", "first", "last")[:_MOST_STRETCHES]:
+        drawn[street].append(Line(list(struct.iter_unpack("<2d", bytes(line))), first, last))
+    return drawn
 
 
 def _misfit(said: Spelled, row: _Row) -> int:

@@ -114,8 +114,7 @@ def _in_own_files(text: str, near: Point | None) -> list[Candidate]:
     if _standing.own is None:
         return []
     said = _said_city(text, near)
-    middle, within_m = (said[0].point, _about_m(said[0])) if said else (near, _SAME_REGION_M)
-    hits = _standing.own.find(_ZIP_AT_END.sub("", text), middle, within_m)
+    hits = _standing.own.find(_ZIP_AT_END.sub("", text), said[0].point if said else near)
     if hits and not said and (tail := hits[0].rest):
         said = _ranked(_meant(_Reading(*split_state(fold(tail))), near), near)
     if said:

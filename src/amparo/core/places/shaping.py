@@ -6,12 +6,13 @@ Shapely is needed here, once, at the import; what answers questions later does w
 import math
 import struct
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import h3.api.basic_int as h3
 import shapely
+from shapely.ops import substring
 
 from amparo.core.kit.geo import Point
 from amparo.core.places import cells, imported, streets
@@ -64,10 +65,17 @@ class Thing:
     reach_m: float = 0.0
     outline: bytes | None = None
     cells: tuple[int, ...] = ()
-    lines: tuple[tuple[int, bytes], ...] = ()
-    """Of a street: the cell of each stretch, and its positions."""
-    first: int | None = None
-    last: int | None = None
+    lines: tuple["Drawn", ...] = ()
+    """Of a street."""
+
+
+class Drawn(NamedTuple):
+    """A stretch of street: the cell of its middle, its positions, its house numbers."""
+
+    cell: int
+    line: bytes
+    first: int | None
+    last: int | None
 
 
 @dataclass(slots=True)
@@ -166,8 +174,7 @@ class Shaper:
     def _street(self, name: str, feature: Feature, geometry: Any) -> Thing:
         first, last = _numbers(feature.properties)
         parts = geometry.geoms if geometry.geom_type == "MultiLineString" else [geometry]
-        lines = tuple(_packed(list(part.coords)) for part in parts if len(part.coords) > 1)
-        return Thing(name, lines=lines, first=first, last=last)
+        return Thing(name, lines=tuple(line for part in parts for line in _stretches(part, first, last)))
 
     def _place(self, name: str, feature: Feature, geometry: Any) -> Thing:
         also = tuple(
@@ -212,9 +219,21 @@ def street_key(name: str) -> str:
     return (own.key if own else fold(name))[:_LONGEST_NAME]
 
 
-def _packed(positions: Sequence[tuple[float, float]]) -> tuple[int, bytes]:
-    lon, lat = positions[len(positions) // 2]
-    return cells.cell(Point(lat, lon), imported.NEAR), b"".join(struct.pack("<2d", *at[:2]) for at in positions)
+def _stretches(line: Any, first: int | None, last: int | None) -> Iterator[Drawn]:
+    """Yield a line in pieces short enough to be found by the cells of their middles, its numbers spread over them."""
+    middle_lat = (line.bounds[1] + line.bounds[3]) / 2
+    # Longer than it is where it runs east: a piece too many does no harm.
+    count = max(math.ceil(line.length * DEGREE_M / imported.LONGEST_M), 1) if abs(middle_lat) < 89 else 1
+    for number in range(count):
+        part = line if count == 1 else substring(line, number / count, (number + 1) / count, normalized=True)
+        positions = list(part.coords)
+        middle = shapely.line_interpolate_point(part, 0.5, normalized=True)
+        ends = (None, None)
+        if first is not None and last is not None:
+            span = (last - first) / count
+            ends = (round(first + span * number), round(first + span * (number + 1)))
+        packed = b"".join(struct.pack("<2d", *at[:2]) for at in positions)
+        yield Drawn(cells.cell(Point(middle.y, middle.x), imported.NEAR), packed, *ends)
 
 
 def _numbers(properties: Mapping[str, str]) -> tuple[int | None, int | None]:

@@ -65,9 +65,7 @@ def _write_streets(source: Source, things: Iterable[Thing], numbers: dict[str, i
     made = Street.objects.bulk_create([Street(source=source, name=name, key=street_key(name)) for name in new])
     numbers.update((street.name, street.id) for street in made)
     Stretch.objects.bulk_create(
-        Stretch(street_id=numbers[thing.name], cell=cell, line=line, first=thing.first, last=thing.last)
-        for thing in things
-        for cell, line in thing.lines
+        Stretch(street_id=numbers[thing.name], **drawn._asdict()) for thing in things for drawn in thing.lines
     )
 
 

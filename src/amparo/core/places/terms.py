@@ -142,7 +142,7 @@ class Holder:
 class Own:
     """How to ask the operator's own files; the questions with tables, handed to those without."""
 
-    find: Callable[[str, Point | None, float], list[Hit]]
+    find: Callable[[str, Point | None], list[Hit]]
     areas: Callable[[str], list[Hit]]
     holders: Callable[[Point], list[Holder]]
 
