@@ -26,7 +26,7 @@ OUTLINE_CELLS: Final = range(4, 10)
 """The resolutions that outlines are covered with: small ones finely, large ones coarsely."""
 _LONGEST_NAME: Final = 7  # words of a landmark's name
 _MOST_WORDS: Final = 40
-_CELLS_AT_ONCE: Final = 150  # about 750 square kilometres
+_CELLS_AT_ONCE: Final = 300  # about 1,500 square kilometres
 _MOST_CELLS: Final = 900
 _MOST_READINGS: Final = 24
 _MOST_STRETCHES: Final = 6_000  # of the streets of one answer
