@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from amparo.core.kit.geo import Point, distance_m, parse_lat_lon
-from amparo.core.places import counties, gazetteer
-from amparo.core.places.gazetteer import DEGREE_M, PlaceRow
+from amparo.core.kit.geo import Point, distance_m
+from amparo.core.places import counties, gazetteer, pluscodes, written
+from amparo.core.places.gazetteer import PlaceRow
 from amparo.core.places.labels import label
 from amparo.core.places.names import fold, split_state
+from amparo.core.places.pluscodes import PlusCode
 from amparo.core.places.streets import is_kind
 from amparo.core.places.terms import Area, Candidate, Hit, Layer, Nearness, Own, PlaceKind
+from amparo.core.places.written import Written
 
 _MOST: Final = 10
 _LONGEST_TEXT: Final = 200  # characters; a longer text is a story, not a place
@@ -71,11 +73,18 @@ def meant(text: str, near: Point | None = None) -> Candidate | None:
     return here[0] if len(here) == 1 else None
 
 
+def is_nameless(text: str) -> bool:
+    """Return whether a text tells a place by numbers or a code alone: coordinates, a map link, a plus code."""
+    coded = pluscodes.find(text)
+    return written.read(text) is not None or (coded is not None and not coded.rest)
+
+
 def resolve(text: str, near: Point | None = None) -> list[Candidate]:
     """Return what a text may mean as a place, the likeliest first; at most 10, none if nothing fits.
 
-    Understood: ``33.9769, -118.2161``; a ZIP, also at the end of an address; a city or neighbourhood, with or
-    without its state, also after a comma; names and states in Spanish; if nothing fits, one or two typing errors.
+    Understood: ``33.9769, -118.2161``, also in degrees and minutes or in a map link; a plus code; a ZIP, also at the
+    end of an address; a city or neighbourhood, with or without its state, also after a comma; names and states in
+    Spanish; if nothing fits, one or two typing errors.
     Where the operator brought in files: corners, house numbers, blocks, landmarks, districts.
 
     Args:
@@ -88,15 +97,15 @@ def resolve(text: str, near: Point | None = None) -> list[Candidate]:
         NotPrepared: the built file is missing.
     """
     text = text.strip()
+    if found := written.read(text):
+        return [_typed(found)]
     if not text or len(text) > _LONGEST_TEXT:
         return []
-    if point := parse_lat_lon(text):
-        return [_typed(point)]
     if near is None and _standing.home is not None:
         near = _standing.home.point
-    if found := _in_own_files(text, near):
-        return found
-    return _known(text, near)
+    if (coded := pluscodes.find(text)) and (square := _coded(coded, near)):
+        return [square]
+    return _in_own_files(text, near) or _known(text, near)
 
 
 def _known(text: str, near: Point | None) -> list[Candidate]:
@@ -200,20 +209,26 @@ def near_label(point: Point) -> str:
     return label(Nearness.NEAR, f"{point.lat:.1f}, {point.lon:.1f}")
 
 
-def _typed(point: Point) -> Candidate:
-    decimals = max(len(repr(float(part)).removesuffix(".0").partition(".")[2]) for part in (point.lat, point.lon))
-    accuracy_m = max(DEGREE_M / 10**decimals, _SUREST_M)
-    approximate = accuracy_m > _BLOCK_M
+def _typed(found: Written, kind: PlaceKind = PlaceKind.COORDINATES) -> Candidate:
+    point, approximate = found.point, found.accuracy_m > _BLOCK_M
     return Candidate(
-        label=label(Nearness.NEAR, f"{point.lat:g}, {point.lon:g}")
+        label=label(Nearness.NEAR, f"{round(point.lat, 5):g}, {round(point.lon, 5):g}")
         if approximate
         else f"{point.lat:.5f}, {point.lon:.5f}",
         point=point,
-        accuracy_m=accuracy_m,
-        kind=PlaceKind.COORDINATES,
+        accuracy_m=found.accuracy_m,
+        kind=kind,
         approximate=approximate,
         state=county.state if (county := counties.county_of(point)) else "",
     )
+
+
+def _coded(found: PlusCode, near: Point | None) -> Candidate | None:
+    """Return the square of a plus code; a short one lies near the town beside it, else near the network."""
+    if found.is_short and found.rest and (towns := _known(found.rest, near)):
+        near = towns[0].point
+    square = pluscodes.square(found.code, near)
+    return _typed(Written(square.point, max(square.accuracy_m, _SUREST_M)), PlaceKind.PLUS_CODE) if square else None
 
 
 def _zip_in(text: str) -> Candidate | None:

@@ -228,7 +228,7 @@ def _stretches(line: Any, first: int | None, last: int | None) -> Iterator[Drawn
         part = line if count == 1 else substring(line, number / count, (number + 1) / count, normalized=True)
         positions = list(part.coords)
         middle = shapely.line_interpolate_point(part, 0.5, normalized=True)
-        ends = (None, None)
+        ends: tuple[int | None, int | None] = (None, None)
         if first is not None and last is not None:
             span = (last - first) / count
             ends = (round(first + span * number), round(first + span * (number + 1)))

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
-from amparo.core.kit.geo import parse_lat_lon
 from amparo.core.kit.ids import spoken_code, uuid7
 from amparo.core.ledger.terms import Act
 from amparo.core.people import reads as people
@@ -86,7 +85,7 @@ def put(incident: Incident, spot: Spot | None) -> None:
 def heading(text: str, spot: Spot) -> str:
     """Return what a place is called: as somebody told it, or what it lies near if they told nothing but numbers."""
     told = name_of(text.strip())
-    numbers = told.isdigit() or parse_lat_lon(told) is not None
+    numbers = told.isdigit() or places.is_nameless(told)
     return (label(spot) or told if numbers or not told else text.strip())[:200]
 
 

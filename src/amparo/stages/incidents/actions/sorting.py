@@ -263,12 +263,12 @@ def _placed(report: ReportRow) -> tuple[Spot | None, str]:
     if spot := spot_of(report):
         return spot, rows.heading(report.place.text, spot)
     try:
-        meant = places.resolve(report.place.text)
+        meant = places.meant(report.place.text)
     except NotPrepared:
-        meant = []
-    if len(meant) != 1:
+        meant = None
+    if meant is None:
         return None, report.place.text
-    spot = Spot.about(meant[0].point, meant[0].accuracy_m)
+    spot = Spot.about(meant.point, meant.accuracy_m)
     return spot, rows.heading(report.place.text, spot)
 
 
