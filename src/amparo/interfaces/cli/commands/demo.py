@@ -64,6 +64,7 @@ def _environment(port: int) -> None:
         "AMPARO_PORT": str(port),
         "AMPARO_NETWORK_NAME": "Red Ejemplo",
         "AMPARO_HOTLINE": "(213) 555-0100",
+        "AMPARO_PLACE": "Los Angeles, CA",
         "AMPARO_OFFER_SECONDS": str(ANSWER_SECONDS),
         "AMPARO_REST_SECONDS": str(REST_SECONDS),
     }
