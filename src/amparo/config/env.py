@@ -9,12 +9,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from amparo.core.places import reads as places
 from amparo.core.places.terms import Candidate, NotPrepared
+
+if TYPE_CHECKING:
+    from amparo.core.places.geocoder import Geocoder
 
 
 class BadSetting(ValueError):
@@ -65,6 +68,12 @@ KNOWN = (
         "",
         "Where the network works: a city with its state, a ZIP or `34.05, -118.24`. Of places of one name those near "
         "it are meant, and pages say which lie in another state; empty means that the largest comes first.",
+    ),
+    Setting(
+        "AMPARO_GEOCODER",
+        "",
+        "A geocoder of your own, `nominatim+http://127.0.0.1:8080` or `photon+http://…`, which is asked where staff "
+        "look for a place that the files do not know; its address must be private. Empty means that nobody is asked.",
     ),
     Setting("AMPARO_OFFER_SECONDS", "120", "How long an observer has to answer an offer, in seconds (5 to 3600)."),
     Setting(
@@ -162,6 +171,27 @@ def place(name: str) -> Candidate | None:
         several = f"may be {' or '.join(one.label.removeprefix('near ') for one in found[:3])}: " if found else ""
         raise BadSetting(f"{name} is {given!r}: {several}give a city with its state, a ZIP or `34.05, -118.24`")
     return found[0]
+
+
+def geocoder(name: str) -> "Geocoder | None":
+    """Return the operator's own geocoder, or None if there is none.
+
+    Raises:
+        BadSetting: it is no such address, or somebody else's.
+    """
+    given = text(name)
+    if not given:
+        return None
+    from amparo.core.places.geocoder import Geocoder, NotOwn  # noqa: PLC0415 - its sockets and TLS are for who has one
+
+    try:
+        found = Geocoder.at(given)
+        found.own_address()
+    except (ValueError, NotOwn) as wrong:
+        raise BadSetting(f"{name}: {wrong}") from wrong
+    except OSError:  # it may be started later, or have a name that is not known yet
+        return found
+    return found
 
 
 def database(url: str) -> dict[str, object]:

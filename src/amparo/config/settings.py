@@ -35,6 +35,7 @@ RELAY_KEY = partial(env.text, "AMPARO_RELAY_KEY")
 NETWORK_NAME = env.text("AMPARO_NETWORK_NAME")
 HOTLINE = env.text("AMPARO_HOTLINE")
 PLACE = env.place("AMPARO_PLACE")
+GEOCODER = env.geocoder("AMPARO_GEOCODER")
 OFFER_SECONDS = env.number("AMPARO_OFFER_SECONDS", low=5, high=3600)
 # People who come from a scene need their rest; only the invented ones of a demonstration do with less.
 REST_SECONDS = env.number("AMPARO_REST_SECONDS", low=1 if DEMONSTRATION else 8 * 3600, high=7 * 24 * 3600)

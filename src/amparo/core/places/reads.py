@@ -5,7 +5,7 @@ in; neither shapely nor any boundary is held in memory, so a worker may ask too.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -39,14 +39,20 @@ class _Standing:
 
     home: Candidate | None = None
     own: Own | None = None
+    ask: Callable[[str, Point | None], list[Hit]] | None = None
 
 
 _standing: Final = _Standing()
 
 
-def settle(*, home: Candidate | None, own: Own | None) -> None:
-    """Say where the network works, and how to ask the operator's own files; done once at the start."""
-    _standing.home, _standing.own = home, own
+def settle(
+    *,
+    home: Candidate | None,
+    own: Own | None,
+    ask: Callable[[str, Point | None], list[Hit]] | None = None,
+) -> None:
+    """Say where the network works, and how to ask the operator's own files and geocoder; done once at the start."""
+    _standing.home, _standing.own, _standing.ask = home, own, ask
 
 
 def works_at() -> Candidate | None:
@@ -71,6 +77,24 @@ def meant(text: str, near: Point | None = None) -> Candidate | None:
     middle = near or (_standing.home.point if _standing.home else None)
     here = [one for one in found if middle and distance_m(one.point, middle) <= _SAME_REGION_M]
     return here[0] if len(here) == 1 else None
+
+
+def look_up(text: str, near: Point | None = None) -> list[Candidate]:
+    """Return what ``resolve`` does and, if nothing of it is exact, what a geocoder of the operator's own says.
+
+    For staff who look for a place: it may take two seconds.  Never for the public, and never inside a transaction.
+
+    Raises:
+        NotPrepared: the built file is missing.
+        RuntimeError: a transaction is open, and a geocoder is configured.
+    """
+    found = resolve(text, near)
+    if _standing.ask is None or not text.strip() or any(not one.approximate for one in found):
+        return found
+    home = _standing.home.point if _standing.home else None
+    asked = [_found(hit) for hit in _standing.ask(text.strip(), near or home)]
+    finer = [one for one in asked if not found or one.accuracy_m < found[0].accuracy_m]
+    return [*finer, *found][:_MOST]
 
 
 def is_nameless(text: str) -> bool:

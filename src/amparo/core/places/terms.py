@@ -121,7 +121,7 @@ class Hit:
     accuracy_m: float
     kind: PlaceKind
     source: str
-    dated_on: date
+    dated_on: date | None
     rest: str = ""
     """What was said after the name: where a city may stand."""
     misfit: int = 0

@@ -106,7 +106,7 @@ def _learned(act: Act, incident: IncidentRow, answers: Answers) -> None:
 
 def _place(act: Act, incident: IncidentRow, answers: Answers) -> None:
     near = incident.spot.point if incident.spot else None
-    candidates = places.resolve(answers["place"], near=near)
+    candidates = places.look_up(answers["place"], near=near)
     if not candidates:
         raise Refused(No.PLACE_UNKNOWN)
     best = candidates[0]
