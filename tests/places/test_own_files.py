@@ -1,9 +1,13 @@
 """What texts mean where the operator brought in files: an invented town, a few landmarks, invented limits."""
 
 import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from amparo.core.kit.geo import Point, distance_m
-from amparo.core.places import imported, reads
+from amparo.core.places import cells, imported, outlines, reads
+from amparo.core.places.shaping import _cover
 from amparo.core.places.terms import Layer, PlaceKind
 from tests.places import grid
 from tests.places.importing import DAY, bring_in
@@ -207,3 +211,33 @@ def test_no_script_breaks_it(town, text):
 
 def test_what_is_still_readable_between_the_marks_is_read(town):
     assert reads.resolve("🚨🚨 la migra en Whittier y Atlantic 🚨", HERE)[0].kind is PlaceKind.CROSSING
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Whittier y Atlantic, TX", None),
+        ("Whittier y Atlantic, California", "Whittier Blvd & Atlantic Blvd, Villa Nueva, CA"),
+        ("Whittier y Atlantic, LA", "Whittier Blvd & Atlantic Blvd, Villa Nueva, CA"),
+        ("Sunset y Vine, L.A.", "near Los Angeles, CA"),
+    ],
+)
+def test_a_state_that_was_said_is_believed(town, text, label):
+    found = reads.resolve(text, HERE)
+    assert (found[0].label if found else None) == label
+
+
+@given(st.floats(-118.25, -118.15), st.floats(33.95, 34.10))
+def test_the_cells_of_an_outline_say_what_the_outline_says(lon, lat):
+    ring = [(-118.24, 33.96), (-118.16, 33.97), (-118.17, 34.03), (-118.20, 34.00), (-118.23, 34.09), (-118.24, 33.96)]
+    hole = [(-118.22, 33.98), (-118.20, 33.98), (-118.21, 34.00), (-118.22, 33.98)]
+    outline = shapely.MultiPolygon([(ring, [hole])])
+    covering = dict(_cover(outline, 9e7))
+    held = [
+        covering[cell] is None or outlines.holds(list(outlines.rings(covering[cell])), Point(lat, lon))
+        for resolution in imported.OUTLINE_CELLS
+        if (cell := cells.cell(Point(lat, lon), resolution)) in covering
+    ]
+    assert any(held) is bool(outline.contains(shapely.Point(lon, lat)))
+    assert None in covering.values()
+    assert len(covering) < 400

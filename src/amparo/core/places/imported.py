@@ -74,16 +74,14 @@ def holders(point: Point) -> list[Holder]:
     rows = (
         Covering.objects.filter(cell__in=there, named__source__current=True)
         .values_list(
-            "named_id", "named__name", "named__outline", "named__reach_m",
-            "named__source__layer", "named__source__title", "named__source__dated_on",
+            "part", "named__name", "named__source__layer", "named__source__title", "named__source__dated_on"
         )
         .order_by("named__reach_m", "named_id")
-        .distinct()
     )  # fmt: skip
     return [
         Holder(name, Layer(layer), title, dated_on)
-        for _, name, outline, _, layer, title, dated_on in rows
-        if outline and outlines.holds(list(outlines.rings(bytes(outline))), point)
+        for part, name, layer, title, dated_on in rows
+        if part is None or outlines.holds(list(outlines.rings(bytes(part))), point)
     ]
 
 
@@ -201,7 +199,7 @@ def _met(a: Spelled, b: Spelled, rows: dict[str, list[_Row]], near: Point | None
                 Hit(f"{one.name} & {other.name}", *spot, PlaceKind.CROSSING, one.source, one.dated_on, b.rest, misfit)
                 for spot in lines.corners(drawn.get(one.id, ()), drawn.get(other.id, ()))
             ]
-        if len(hits) > 1:
+        if hits and len(_best(hits)) > 1:
             break
     return hits
 

@@ -69,15 +69,16 @@ class Spelling(models.Model):
 
 
 class Covering(models.Model):
-    """A cell that an outline touches; which resolution it has depends on the size of the outline."""
+    """A cell that an outline touches, of a size that suits the outline, and what of the outline lies about it."""
 
     named = models.ForeignKey(Named, on_delete=models.CASCADE)
     cell = models.BigIntegerField()
+    part = models.BinaryField(null=True)  # MULTIPOLYGON as little-endian WKB; null if the cell lies inside
 
     class Care(care.Care):
         """Facts about the ground, from public files."""
 
-        public = ("id", "named", "cell")
+        public = ("id", "named", "cell", "part")
 
     class Meta:
         indexes = [models.Index(name="covering_cell", fields=["cell"])]

@@ -23,6 +23,7 @@ _MOST: Final = 10
 _LONGEST_TEXT: Final = 200  # characters; a longer text is a story, not a place
 _ZIP: Final = re.compile(r"(?<![0-9])([0-9]{5})(?:-[0-9]{4})?(?![0-9])", re.ASCII)
 _ZIP_AT_END: Final = re.compile(r"[\s,]*(?<![0-9])[0-9]{5}(?:-[0-9]{4})?\s*$", re.ASCII)
+_LA: Final = re.compile(r",\s*L\.?A\.?\s*$", re.IGNORECASE)  # Los Angeles more often than Louisiana, if it is near
 _COUNTRY: Final = {"us", "usa", "united states", "ee uu", "eeuu", "estados unidos"}
 _SECOND: Final = re.compile(r"(?:[&/@]|\b(?:y|e|and|con|at|x|entre|between)\b)\s*([^&/@,]+)$", re.IGNORECASE)
 _BLOCK_M: Final = 150.0
@@ -150,12 +151,21 @@ def _in_own_files(text: str, near: Point | None) -> list[Candidate]:
     hits = _standing.own.find(_ZIP_AT_END.sub("", text), said[0].point if said else near)
     if hits and not said and (tail := hits[0].rest):
         said = _ranked(_meant(_Reading(*split_state(fold(tail))), near), near)
+    state = _said_state(text)
     if said:
         hits = [hit for hit in hits if any(distance_m(hit.point, of.point) <= _about_m(of) for of in said)]
     if near is not None:
         centre = said[0].point if said else near
         hits.sort(key=lambda hit: (hit.misfit, distance_m(hit.point, centre)))
-    return [_found(hit) for hit in hits[:_MOST]]
+    found = [_found(hit) for hit in hits[:_MOST]]
+    return [one for one in found if not state or one.state == state]
+
+
+def _said_state(text: str) -> str | None:
+    """Return the state that stands by itself behind the last comma: "Soto y Colorado" is no place in Colorado."""
+    head, comma, last = _ZIP.sub(" ", text).rpartition(",")
+    name, state = split_state(fold(last))
+    return state if comma and head and not name and not _LA.search(text) else None
 
 
 def _said_city(text: str, near: Point | None) -> list[Candidate]:
@@ -290,6 +300,8 @@ def _readings(text: str, near: Point | None) -> Iterator[_Reading]:
     yield _Reading(whole, None)
     name, state, before = _address(text)
     yield _Reading(name, state, before=before[-1] if before else "")
+    if _LA.search(text):
+        yield _Reading("la", None, loose=True)
     words = name.split()
     # The whole second street of a corner is no city: "Atlantic y Whittier" is not in Whittier.
     corner = _SECOND.search(text)

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import h3.api.basic_int as h3
 import shapely
+from shapely.affinity import scale
 from shapely.ops import substring
 
 from amparo.core.kit.geo import Point
@@ -53,6 +54,8 @@ _LEAST_REACH_M: Final = 50.0
 _WIDER: Final = 1.25  # than a circle of the same area: no place is round
 _MOST_CELLS: Final = 250  # for one outline
 _LONGEST_NAME: Final = 120
+_MARGIN: Final = 1.2
+_HALF_ROUND: Final = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,16 @@ class Thing:
     point: Point | None = None
     reach_m: float = 0.0
     outline: bytes | None = None
-    cells: tuple[int, ...] = ()
+    cells: tuple["Covered", ...] = ()
     lines: tuple["Drawn", ...] = ()
     """Of a street."""
+
+
+class Covered(NamedTuple):
+    """A cell, and what of an outline lies about it: None if all of the cell does."""
+
+    cell: int
+    part: bytes | None
 
 
 class Drawn(NamedTuple):
@@ -248,15 +258,16 @@ def _numbers(properties: Mapping[str, str]) -> tuple[int | None, int | None]:
     return None, None
 
 
-def _cover(outline: Any, square_m: float) -> tuple[int, ...]:
-    """Return cells that together hold an outline, small enough that few points outside are asked about."""
-    finest = imported.OUTLINE_CELLS[-1]
-    for resolution in reversed(imported.OUTLINE_CELLS):
-        if resolution == imported.OUTLINE_CELLS[0] or square_m <= _MOST_CELLS * h3.average_hexagon_area(
-            resolution, unit="m^2"
-        ):
-            finest = resolution
-            break
+def _cover(outline: Any, square_m: float) -> tuple[Covered, ...]:
+    """Return cells that together hold an outline, small enough that little of it lies about each."""
+    finest = next(
+        (
+            resolution
+            for resolution in reversed(imported.OUTLINE_CELLS)
+            if square_m <= _MOST_CELLS * h3.average_hexagon_area(resolution, unit="m^2")
+        ),
+        imported.OUTLINE_CELLS[0],
+    )
     polygons = [
         h3.LatLngPoly(
             [(lat, lon) for lon, lat in part.exterior.coords],
@@ -264,5 +275,20 @@ def _cover(outline: Any, square_m: float) -> tuple[int, ...]:
         )
         for part in outline.geoms
     ]
-    covered = {cell for one in polygons for cell in h3.h3shape_to_cells_experimental(one, finest, contain="overlap")}
-    return tuple(sorted(covered))
+    touched = {cell for one in polygons for cell in h3.h3shape_to_cells_experimental(one, finest, contain="overlap")}
+    shapely.prepare(outline)
+    return tuple(Covered(cell, _about(outline, cell)) for cell in sorted(touched))
+
+
+def _about(outline: Any, cell: int) -> bytes | None:
+    """Return what of an outline lies about a cell, or None if all of the cell lies in it."""
+    corners = [(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]
+    if max(lon for lon, _ in corners) - min(lon for lon, _ in corners) > _HALF_ROUND:
+        return bytes(shapely.to_wkb(outline, byte_order=1))  # it lies on the date line
+    # A little larger than the cell, whose sides are no straight lines on this map.
+    hexagon = scale(shapely.Polygon(corners), _MARGIN, _MARGIN)
+    if outline.contains(hexagon):
+        return None
+    piece = shapely.intersection(outline, hexagon)
+    parts = [one for one in getattr(piece, "geoms", [piece]) if one.geom_type == "Polygon"]
+    return bytes(shapely.to_wkb(shapely.MultiPolygon(parts), byte_order=1))

@@ -84,7 +84,9 @@ def _write_places(source: Source, things: Iterable[Thing]) -> None:
     )
     both = [(row, thing) for row, (thing, _) in zip(rows, placed, strict=True)]
     Spelling.objects.bulk_create(Spelling(named=row, folded=one) for row, thing in both for one in spellings(thing))
-    Covering.objects.bulk_create(Covering(named=row, cell=cell) for row, thing in both for cell in thing.cells)
+    Covering.objects.bulk_create(
+        Covering(named=row, **covered._asdict()) for row, thing in both for covered in thing.cells
+    )
 
 
 def sweep(act: Act) -> None:
