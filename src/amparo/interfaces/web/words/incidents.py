@@ -13,11 +13,13 @@ from amparo.stages.incidents.terms import (
     Marking,
     No,
     Obstacle,
+    Part,
     Refutation,
     Reopening,
     Sorting,
     Source,
     State,
+    Verdict,
 )
 
 WORDS: Table = {
@@ -53,6 +55,22 @@ WORDS: Table = {
         Sorting.SAME_EVENT: _("It is the same event"),
         Sorting.OTHER_EVENT: _("It is another event"),
         Sorting.MISTAKE: _("It was a mistake"),
+    },
+    Verdict: {
+        Verdict.SAME: _("Very likely the same event"),
+        Verdict.MAYBE: _("Perhaps the same event"),
+        Verdict.OTHER: _("Near, but the accounts differ"),
+    },
+    Part: {
+        Part.PRIOR: _("Before anything is compared"),
+        Part.DISTANCE: _("Distance"),
+        Part.LAG: _("Time between them"),
+        Part.WORDING: _("Wording"),
+        Part.NAMES: _("Streets and names"),
+        Part.NUMBERS: _("House numbers and other figures"),
+        Part.VEHICLES: _("Vehicles"),
+        Part.AGENCY: _("Officers and how they look"),
+        Part.CATEGORY: _("What goes on, and at what kind of place"),
     },
     Attribute: {
         Attribute.PLACE: _("Place"),

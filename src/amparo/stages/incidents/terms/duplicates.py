@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from amparo.core.kit.geo import Point
 from amparo.stages.incidents.terms.rows import IncidentRow
+
+
+COUNTS: Final = 0.25
+"""Evidence weaker than this is not told."""
 
 
 class Part(StrEnum):
@@ -79,6 +83,21 @@ class Score:
     """Between the two, or None where a place is missing."""
     lag_s: int
     """From the nearer end of what is known of the other; 0 within it."""
+
+    @property
+    def speaking_for(self) -> tuple[Evidence, ...]:
+        """What speaks for one event, the most first; what hardly counts is left out."""
+        return tuple(sorted((one for one in self.compared if one.log_odds >= COUNTS), key=lambda one: -one.log_odds))
+
+    @property
+    def speaking_against(self) -> tuple[Evidence, ...]:
+        """What speaks against it, the most first."""
+        return tuple(sorted((one for one in self.compared if one.log_odds <= -COUNTS), key=lambda one: one.log_odds))
+
+    @property
+    def compared(self) -> tuple[Evidence, ...]:
+        """The evidence without what holds of any pair."""
+        return tuple(one for one in self.evidence if one.part is not Part.PRIOR)
 
 
 @dataclass(frozen=True, slots=True)
