@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from amparo.core.kit.geo import distance_m
 from amparo.stages.incidents.duplicates.reading import Gathered, Reading
-from amparo.stages.incidents.duplicates.words import DATA, alike
+from amparo.stages.incidents.duplicates.words import DATA, alike, rarity
 from amparo.stages.incidents.terms.duplicates import Evidence, Part, Score, Verdict
 
 EXTENT_M: Final = 50.0
@@ -79,43 +79,56 @@ PART_OF: Final[Mapping[str, Part]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class Scale:
     """What each measure is worth, and from which sum on two accounts are of one event, or perhaps."""
 
-    placed: Mapping[str, float]
-    """Where both places are known."""
-    told: Mapping[str, float]
-    """Where one is not, and words must carry more."""
+    worth: Mapping[str, float]
     same_from: float
     maybe_from: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A scale for accounts whose places are both known, and one where words must carry more."""
+
+    placed: Scale
+    told: Scale
 
 
 @cache
 def shipped() -> Weights:
     """Return the weights that come with the program."""
-    told = tomllib.loads((DATA / "weights.toml").read_text("utf-8"))
-    placed, words = MappingProxyType(told["placed"]), MappingProxyType(told["told"])
-    return Weights(placed, words, told["bands"]["same_from"], told["bands"]["maybe_from"])
+    return weights_of(tomllib.loads((DATA / "weights.toml").read_text("utf-8")))
+
+
+def weights_of(told: Mapping[str, Mapping[str, Any]]) -> Weights:
+    """Return weights as a file spells them: for each scale its bands and what each measure is worth."""
+    return Weights(
+        **{
+            name: Scale(MappingProxyType(one["worth"]), one["same_from"], one["maybe_from"])
+            for name, one in told.items()
+        }
+    )
 
 
 def score(new: Reading, known: Gathered, weights: Weights | None = None) -> Score:
     """Return how likely an account is of the event of those gathered, with what speaks for and against it."""
     use = weights or shipped()
-    worth = use.placed if new.point and known.point else use.told
+    scale = use.placed if new.point and known.point else use.told
     parts: dict[Part, float] = defaultdict(float)
     for measure, value in measures(new, known).items():
-        parts[PART_OF[measure]] += worth.get(measure, 0.0) * value
+        parts[PART_OF[measure]] += scale.worth.get(measure, 0.0) * value
     evidence = tuple(Evidence(part, parts[part]) for part in Part if parts.get(part))
     total = math.fsum(one.log_odds for one in evidence)
     apart = round(distance_m(new.point, known.point)) if new.point and known.point else None
-    return Score(total, evidence, verdict(total, use), apart, round(_lag(new, known).total_seconds()))
+    return Score(total, evidence, verdict(total, scale), apart, round(_lag(new, known).total_seconds()))
 
 
-def verdict(log_odds: float, weights: Weights) -> Verdict:
+def verdict(log_odds: float, scale: Scale) -> Verdict:
     """Return the band that a sum falls into."""
-    if log_odds >= weights.same_from:
+    if log_odds >= scale.same_from:
         return Verdict.SAME
-    return Verdict.MAYBE if log_odds >= weights.maybe_from else Verdict.OTHER
+    return Verdict.MAYBE if log_odds >= scale.maybe_from else Verdict.OTHER
 
 
 def measures(new: Reading, known: Gathered) -> dict[str, float]:
@@ -190,7 +203,7 @@ def _names(new: Reading, known: Gathered) -> dict[str, float]:
     return {
         "names_told": 1.0,
         "names_shared": min(4.0, sum(shared) / 6.0),
-        "names_all": sum(shared) / sum(new.names.values()),
+        "names_all": min(1.0, sum(shared) / min(sum(new.names.values()), sum(map(rarity, known.names)))),
     }
 
 

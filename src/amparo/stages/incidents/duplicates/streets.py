@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from amparo.stages.incidents.duplicates import lexicon
@@ -16,6 +16,8 @@ BEFORE: Final = frozenset(_TOLD["before"].split())
 ROUTES: Final = frozenset(_TOLD["routes"].split())
 _JOINS: Final = frozenset(_TOLD["joins"].split())
 _LEADS: Final = frozenset(_TOLD["leads"].split())
+_SURE_LEADS: Final = frozenset(_TOLD["sure_leads"].split())
+"""In a text without capitals."""
 _LINKS: Final = frozenset(_TOLD["links"].split())
 _OPENS: Final = frozenset(_TOLD["opens"].split())
 _SIDES: Final = frozenset(_TOLD["sides"].split())
@@ -54,8 +56,8 @@ def _at(words: Sequence[Word], start: int, cased: bool) -> list[tuple[str, tuple
     if joined and sure and (not cased or words[joined[-1]].capital or _ordinal(words[joined[-1]].folded)):
         return [(_key(words, run), run), (_key(words, joined), joined)]
     alone = _edge(words, start - 1) and _edge(words, end) and cased
-    typed = _kind_after(words, end) or _kind_before(words, run[0])
-    if typed or (sure and (alone or _led(words, run[0]))):
+    typed = _kind_after(words, end) or _kind_before(words, run[0]) or _counted(words, run)
+    if typed or (sure and (alone or _led(words, run[0], _LEADS if cased else _SURE_LEADS))):
         return [(_key(words, run), run)]
     return []
 
@@ -93,7 +95,7 @@ def _names(words: Sequence[Word], i: int, within: bool) -> bool:
     word = words[i]
     if word.mark or word.folded in _SIDES or word.folded in _JOINS or (word.folded in _LEADS and not word.capital):
         return False
-    if within and word.folded in AFTER:
+    if within and word.folded in AFTER | BEFORE:
         return False
     if _ordinal(word.folded):
         return not within
@@ -121,12 +123,20 @@ def _joined(words: Sequence[Word], end: int) -> tuple[int, ...]:
     return _run(words, i) if joins < i < len(words) else ()
 
 
-def _led(words: Sequence[Word], start: int) -> bool:
+def _counted(words: Sequence[Word], run: Sequence[int]) -> bool:
+    """Say whether it is a street that counts, with what it is after it in Spanish too: "quinta avenida"."""
+    after = run[-1] + 1
+    return (
+        len(run) == 1 and bool(_ordinal(words[run[0]].folded)) and after < len(words) and words[after].folded in BEFORE
+    )
+
+
+def _led(words: Sequence[Word], start: int, leads: Collection[str]) -> bool:
     """Say whether what stands before a name makes it a street."""
     i = start - 1
     while i >= 0 and (words[i].folded in _LINKS or words[i].folded in _SIDES):
         i -= 1
-    return i >= 0 and words[i].folded in _LEADS
+    return i >= 0 and words[i].folded in leads
 
 
 def _kind_before(words: Sequence[Word], start: int) -> bool:

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from amparo.core.kit.geo import Point
 from amparo.stages.incidents.terms.rows import IncidentRow
 
-
 COUNTS: Final = 0.25
 """Evidence weaker than this is not told."""
 
