@@ -173,8 +173,8 @@ def test_every_measure_has_a_part_and_a_worth():
         assert all(worth >= 0 for name, worth in scale.worth.items() if name != "prior")
 
 
-SAYINGS = """white van|troca negra|knocking on doors|están tocando puertas|by the school|Maple and Figueroa|calle Olmo|ICE
-|1250 Main St|two agents|hombres encapuchados||I-95|lavandería|🚔🚔|مرحبا"""
+SAYINGS = """white van|troca negra|knocking on doors|están tocando puertas|by the school|Maple and Figueroa|calle Olmo
+|ICE|1250 Main St|two agents|hombres encapuchados||I-95|lavandería|🚔🚔|مرحبا"""
 texts = st.lists(st.sampled_from(SAYINGS.replace("\n", "").split("|")), max_size=4).map(", ".join)
 accounts = st.builds(
     account,

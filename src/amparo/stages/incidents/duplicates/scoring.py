@@ -103,12 +103,11 @@ def shipped() -> Weights:
 
 def weights_of(told: Mapping[str, Mapping[str, Any]]) -> Weights:
     """Return weights as a file spells them: for each scale its bands and what each measure is worth."""
-    return Weights(
-        **{
-            name: Scale(MappingProxyType(one["worth"]), one["same_from"], one["maybe_from"])
-            for name, one in told.items()
-        }
+    placed, words = (
+        Scale(MappingProxyType(one["worth"]), one["same_from"], one["maybe_from"])
+        for one in (told["placed"], told["told"])
     )
+    return Weights(placed, words)
 
 
 def score(new: Reading, known: Gathered, weights: Weights | None = None) -> Score:

@@ -125,10 +125,10 @@ def _joined(words: Sequence[Word], end: int) -> tuple[int, ...]:
 
 def _counted(words: Sequence[Word], run: Sequence[int]) -> bool:
     """Say whether it is a street that counts, with what it is after it in Spanish too: "quinta avenida"."""
-    after = run[-1] + 1
-    return (
-        len(run) == 1 and bool(_ordinal(words[run[0]].folded)) and after < len(words) and words[after].folded in BEFORE
-    )
+    if len(run) != 1 or _ordinal(words[run[0]].folded) is None:
+        return False
+    after = run[0] + 1
+    return after < len(words) and words[after].folded in BEFORE
 
 
 def _led(words: Sequence[Word], start: int, leads: Collection[str]) -> bool:

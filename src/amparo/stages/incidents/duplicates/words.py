@@ -16,6 +16,7 @@ _LENGTH: Final = 12
 _UNHEARD: Final = 2.0
 """Occurrences in a million words that a word is taken to have which is in no list."""
 RAREST: Final = 7.0
+_FEW: Final = 3
 
 
 class Word(NamedTuple):
@@ -45,7 +46,7 @@ def split(text: str) -> list[Word]:
     """Return the words and marks of a text; in a text all in capitals none counts as one."""
     found = _TOKEN.findall(text)
     words = [one for one in found if one[0].isalnum()]
-    shouted = sum(one[0].isupper() for one in words) > 0.7 * len(words) and len(words) > 3
+    shouted = len(words) > _FEW and sum(one.isupper() for one in words) > 0.7 * len(words)
     return [_word(one, shouted) for one in found]
 
 
