@@ -21,6 +21,8 @@ WINDOW: Final = timedelta(hours=6)
 """What was seen longer before or after is another event, or a person says so."""
 MOST_COMPARED: Final = 40
 """Open incidents that one account is compared with, those nearest in place first."""
+MOST_ON_PAGE: Final = 20
+"""Open incidents that one of them is compared with."""
 MOST_RECENT: Final = 40
 """Where no place is known: the open incidents last heard of."""
 FIRST, LAST = 2, 6
@@ -65,20 +67,30 @@ def could_be_same(row: IncidentRow) -> list[tuple[IncidentRow, Score]]:
     """
     if row.spot is None:
         return []
-    ours = _accounts_of([row])[row.id]
     near = open_near(row.spot.point)
     close = {one.incident_id for one in alike(_near(row), near)}
-    others = [one.incident_id for one in near if one.incident_id != row.id and one.exercise == row.exercise]
-    rows = incidents(others)
-    known = _accounts_of(list(rows.values()))
-    found = []
-    for other in rows.values():
-        if not (accounts := known[other.id]) or not ours:
-            continue
-        best = _best(ours, _together(other, accounts))
-        if best.verdict is not Verdict.OTHER or other.id in close:
-            found.append(Possible(other, best, len(accounts)))
+    others = _soon(row, incidents(one.incident_id for one in near).values())[:MOST_ON_PAGE]
+    known = _accounts_of([row, *others])
+    ours = known[row.id][:FIRST] + known[row.id][FIRST:][-1:]
+    found = [
+        Possible(other, best, len(known[other.id]))
+        for other in others
+        if ours and known[other.id]
+        if (best := _best(ours, _together(other, known[other.id]))).verdict is not Verdict.OTHER or other.id in close
+    ]
     return [(one.incident, one.score) for one in sorted(found, key=_order)[:MOST_PROPOSED]]
+
+
+def _soon(row: IncidentRow, among: Iterable[IncidentRow]) -> list[IncidentRow]:
+    """Return the other incidents that were seen at about the time of this one, the nearest first."""
+    point = row.spot.point if row.spot else None
+    soon = [
+        one
+        for one in among
+        if one.id != row.id and one.exercise == row.exercise
+        if one.first_seen_at - WINDOW <= row.last_seen_at and row.first_seen_at <= one.last_seen_at + WINDOW
+    ]
+    return sorted(soon, key=lambda one: _apart(point, one))
 
 
 def _near(row: IncidentRow) -> Near:
