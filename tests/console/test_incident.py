@@ -144,6 +144,23 @@ def test_what_is_near_stands_there_to_be_read_and_merged(client, cast):
     assert "Perhaps the same event" not in client.get(answer["Location"]).text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Very likely the same event", "For it:", "Streets and names", "Against it:", "Vehicles")),
+        ("es", ("Muy probablemente el mismo suceso", "A favor:", "Calles y nombres", "En contra:", "Vehículos")),
+    ],
+)
+def test_why_two_could_be_the_same_is_said_in_words(client, cast, language, said):
+    now = clock.now()
+    incident(at=now, text="Knocking on doors at Maple and Figueroa, a white van")
+    wide = Place(north(100).lat, north(100).lon, 600.0)
+    rough = incident(at=now, place=wide, text="Tocan puertas en Maple con Figueroa, una troca negra")
+    client.cookies["language"] = language
+    page = log_in(client, cast.dana).get(f"/console/incidents/{rough}/", headers={"accept-language": language}).text
+    assert not [words for words in said if words not in page]
+
+
 def test_only_who_may_merge_is_asked_to(client, cast):
     now = clock.now()
     incident(at=now)

@@ -42,6 +42,16 @@ def test_what_only_may_be_the_same_opens_its_own_and_says_why():
     assert reads.members(other)[0].distance_m is None
 
 
+def test_where_a_word_is_the_place_the_distance_is_told_all_the_same(cast):
+    first = incident(text=VAN)
+    worded = incident(place=Place(text="somewhere by the river"), text=CAMIONETA)
+    actions.set_place(act=by(cast.dana), incident_id=worded, spot=spot(150), place="River")
+    ((near, why),) = reads.could_be_same(reads.incident(worded))
+    assert (near.id, why.distance_m, why.verdict) == (first, 150, Verdict.SAME)
+    ((near, why),) = reads.could_be_same(reads.incident(first))
+    assert (near.id, why.distance_m) == (worded, 150)
+
+
 def test_a_draft_is_compared_while_it_is_typed():
     van, sedan = incident(text=VAN), incident(place=north(900), text=SEDAN)
     found = reads.possible_duplicates(DRAFT)

@@ -1,7 +1,9 @@
 """Which open incidents an account could be of; the cost depends on what is open near it, never on what was."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -71,7 +73,7 @@ def could_be_same(row: IncidentRow) -> list[tuple[IncidentRow, Score]]:
     close = {one.incident_id for one in alike(_near(row), near)}
     others = _soon(row, incidents(one.incident_id for one in near).values())[:MOST_ON_PAGE]
     known = _accounts_of([row, *others])
-    ours = known[row.id][:FIRST] + known[row.id][FIRST:][-1:]
+    ours = _where_it_is(row, known[row.id])
     found = [
         Possible(other, best, len(known[other.id]))
         for other in others
@@ -79,6 +81,15 @@ def could_be_same(row: IncidentRow) -> list[tuple[IncidentRow, Score]]:
         if (best := _best(ours, _together(other, known[other.id]))).verdict is not Verdict.OTHER or other.id in close
     ]
     return [(one.incident, one.score) for one in sorted(found, key=_order)[:MOST_PROPOSED]]
+
+
+def _where_it_is(row: IncidentRow, accounts: Sequence[Reading]) -> list[Reading]:
+    """Return the first accounts of an incident and the last one, all where the incident is by now."""
+    if not accounts:
+        return []
+    place = _together(row, accounts)
+    chosen = (*accounts[:FIRST], *accounts[FIRST:][-1:])
+    return [replace(one, point=place.point, spread_m=math.sqrt(place.variance)) for one in chosen]
 
 
 def _soon(row: IncidentRow, among: Iterable[IncidentRow]) -> list[IncidentRow]:
