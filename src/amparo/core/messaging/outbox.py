@@ -159,7 +159,9 @@ def move(
         raise ValueError(f"no move from {message.state} to {to}")
     attempts = message.attempts + (to is State.SENDING)
     wait = policy.pause(attempts) if to is State.PENDING and reason is not Reason.BY_HAND else policy.AT_ONCE
+    rests = {} if policy.MOVES[to] else {"body": None}
     Message.objects.filter(pk=message.id).update(
+        **rests,
         state=to,
         reason=reason or "",
         attempts=attempts,

@@ -14,6 +14,15 @@ def lookups(ids: Iterable[UUID]) -> dict[UUID, bytes]:
     return {pk: bytes(code) for pk, code in found if code is not None}
 
 
+def alike(contact_id: UUID) -> list[UUID]:
+    """Return the contacts with the address of this one, itself first; it alone while the relay has not adopted it."""
+    code = lookups((contact_id,)).get(contact_id)
+    if code is None:
+        return [contact_id]
+    others = Contact.objects.filter(lookup=code).exclude(pk=contact_id).order_by("id")
+    return [contact_id, *others.values_list("id", flat=True)]
+
+
 def same_source(a: UUID, b: UUID) -> bool | None:
     """Say whether two contacts are one address; None while the relay has not adopted both.
 
