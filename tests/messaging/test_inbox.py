@@ -10,20 +10,12 @@ from amparo.core.ledger.models import Event
 from amparo.core.ledger.terms import Act, Interface
 from amparo.core.messaging import inbox, policy, reads, tasks
 from amparo.core.messaging.models import Message, Stop, Text
-from amparo.core.messaging.terms import Came, Kind, Reason, Sent, State, Template, Word
+from amparo.core.messaging.terms import Came, Kind, Reason, State, Template, Word
 from amparo.core.vault.models import Contact
-from tests.messaging.cast import NOON, Bench
+from tests.messaging.cast import NOON, Bench, came
 from tests.vault.test_actions import seal
 
 pytestmark = pytest.mark.django_db
-REX = "+12135550142"
-numbers = itertools.count()
-
-
-def came(text, *, number=REX, at=NOON, **changes):
-    """Take a text as the webhook does, and return its id."""
-    sent = Sent("twilio", changes.pop("event", f"SM{next(numbers):032x}"), number, text, **changes)
-    return inbox.receive(act=Act("public", at, Interface.API), sent=sent)
 
 
 def ready():

@@ -5,13 +5,19 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from amparo.core.vault.models import Contact
-from amparo.core.vault.terms import State
+from amparo.core.vault.terms import Channel, State
 
 
 def lookups(ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the look-up codes of those contacts that the relay has adopted."""
     found = Contact.objects.filter(id__in=list(ids)).values_list("id", "lookup")
     return {pk: bytes(code) for pk, code in found if code is not None}
+
+
+def channel_of(contact_id: UUID) -> Channel | None:
+    """Return how a contact can be reached, or None once it is forgotten or if there is none."""
+    found = Contact.objects.filter(pk=contact_id).exclude(state=State.FORGOTTEN).values_list("channel", flat=True)
+    return next((Channel(channel) for channel in found), None)
 
 
 def alike(contact_id: UUID) -> list[UUID]:

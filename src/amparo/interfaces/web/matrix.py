@@ -22,6 +22,7 @@ class Door(StrEnum):
     DEMONSTRATION = "everybody, in a demonstration only"
     ACCOUNT = "anybody with an account"
     LOGGED_IN = "anybody logged in with a second factor"
+    SIGNED = "the SMS provider, by its signature"
 
 
 Reach = Door | frozenset[Permit]
@@ -54,7 +55,7 @@ def _steps(name: str, permits: Mapping[str, Permit], *, own: bool = False) -> tu
 
 
 P = Permit
-EVERYBODY, DEMONSTRATION, ACCOUNT, LOGGED_IN = Door
+EVERYBODY, DEMONSTRATION, ACCOUNT, LOGGED_IN, SIGNED = Door
 
 FRAME = (
     Line("healthz", get=EVERYBODY),
@@ -174,6 +175,7 @@ API = (
     Line("api_document", get=EVERYBODY),
     Line("api:api-root"),
     Line("api:send_report", post=EVERYBODY),
+    Line("sms", post=SIGNED),
 )
 
 LINES: tuple[Line, ...] = (*FRAME, *PUBLIC, *ACCOUNTS, *PEOPLE, *CONSOLE, *FIELD, *API)

@@ -41,10 +41,15 @@ def take_report(*, act: Act, form: NewReport) -> Receipt:
 
 
 @action
-def take_checked(*, act: Act, form: NewReport) -> Receipt:
+def take_checked(*, act: Act, form: NewReport, contact_id: UUID | None = None) -> Receipt:
     """Take a report in which the caller, at this very act, has found no flaw; otherwise as ``take_report``.
 
     Ledger: ``intake.report.received``, and ``vault.contact.sealed`` if there is a contact.
+
+    Args:
+        act: who sends it.
+        form: what is reported.
+        contact_id: a contact that was sealed before, instead of one in the form.
 
     Raises:
         Refused: another report came in under this id before (``No.CONFLICT``).
@@ -77,7 +82,7 @@ def take_checked(*, act: Act, form: NewReport) -> Receipt:
         uniform=salute.uniform,
         time=salute.time,
         equipment=salute.equipment,
-        contact_id=_sealed(form, act),
+        contact_id=contact_id or _sealed(form, act),
         receipt=secrets.hash_code(code),
         spelled=spelled,
         exercise=settings.DEMONSTRATION,

@@ -25,6 +25,10 @@ class Kind(StrEnum):
 
     REPORT_RECEIVED = "intake.report.received"
     REPORTS_FORGOTTEN = "intake.reports.forgotten"
+    CONVERSATION_OPENED = "intake.conversation.opened"
+    LINE_RECEIVED = "intake.line.received"
+    LINE_SENT = "intake.line.sent"
+    LINES_FORGOTTEN = "intake.lines.forgotten"
 
 
 class No(StrEnum):
@@ -44,6 +48,17 @@ class No(StrEnum):
     LANGUAGE_UNKNOWN = "language_unknown"
     CONTACT_NOT_A_NUMBER = "contact_not_a_number"
     CONTACT_NOT_AN_ADDRESS = "contact_not_an_address"
+    LINE_EMPTY = "line_empty"
+    LINE_TOO_LONG = "line_too_long"
+
+
+class Way(StrEnum):
+    """How a line of a conversation came, or where it can be read."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    WEB = "web"
+    """At the page of the receipt."""
 
 
 class Flaw(NamedTuple):
@@ -156,3 +171,35 @@ class ReportRow:
     contact_id: UUID | None
     exercise: bool
     forgotten_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of a conversation: what somebody outside told us, or what we told them."""
+
+    id: UUID
+    report_id: UUID
+    at: datetime
+    ours: bool
+    author: str
+    """``public`` for who reported, a person's id, or ``system:…`` for what no person wrote."""
+    way: Way
+    text: str
+    message_id: UUID | None
+    """The message that carries it; None if it waits at the receipt alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation with whoever sent a report; it has the report's id and is opened by its receipt."""
+
+    id: UUID
+    contact_id: UUID | None
+    language: str
+    opened_at: datetime
+    last_at: datetime
+    waiting_since: datetime | None
+    """Since when somebody waits for a person's answer; None if nobody does."""
+    place_by: datetime | None
+    """Until when it waits for the place before there is a report; None when there is one."""
+    lines: int

@@ -1,0 +1,57 @@
+"""What we say by text without a person: a receipt, a question, 911.
+
+Fixed sentences in two languages; nobody's words are repeated in them.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Phrase(StrEnum):
+    """One sentence."""
+
+    DANGER = "danger"
+    TAKEN = "taken"
+    WHERE = "where"
+    NO_WORDS = "no_words"
+    THANKS = "thanks"
+
+
+SAID: Final[Mapping[str, Mapping[Phrase, str]]] = {
+    "en": {
+        Phrase.DANGER: "If a life is in danger, call 911 first.",
+        Phrase.TAKEN: "We have your report. What becomes of it, and our answers: {url}/r/{code}",
+        Phrase.WHERE: "Where is it? Reply with the cross streets or the ZIP.",
+        Phrase.NO_WORDS: "We cannot see pictures sent this way. What do you see?",
+        Phrase.THANKS: "Thank you. It is in the line to be checked.",
+    },
+    "es": {
+        Phrase.DANGER: "Si hay peligro de vida, llame primero al 911.",
+        Phrase.TAKEN: "Tenemos su reporte. Qué pasa con él, y nuestras respuestas: {url}/r/{code}",
+        Phrase.WHERE: "¿Dónde es? Responda con la esquina o el código postal.",
+        Phrase.NO_WORDS: "No podemos ver fotos enviadas así. ¿Qué ve?",
+        Phrase.THANKS: "Gracias. Está en la fila para verificarse.",
+    },
+    "und": {
+        Phrase.DANGER: "Danger to life? Call 911 first. ¿Peligro de vida? Llame primero al 911.",
+        Phrase.TAKEN: "We have your report. Tenemos su reporte. {url}/r/{code}",
+        Phrase.WHERE: "Where is it? Cross streets or ZIP. ¿Dónde es? Esquina o código postal.",
+        Phrase.NO_WORDS: "We cannot see pictures. What do you see? No podemos ver fotos. ¿Qué ve?",
+        Phrase.THANKS: "Thank you. Gracias.",
+    },
+}
+"""``und``: both, as nobody knows which is understood."""
+
+
+def said(language: str, *phrases: Phrase, url: str, code: str) -> str:
+    """Return sentences one after the other.
+
+    Args:
+        language: BCP 47, such as ``es``; ``und`` or one that we do not speak gets both of ours.
+        phrases: which, in this order.
+        url: the installation's address, without a slash at its end.
+        code: the receipt.
+    """
+    spoken = SAID.get(language.split("-")[0], SAID["und"])
+    return " ".join(spoken[phrase].format(url=url, code=code) for phrase in phrases)
