@@ -48,6 +48,7 @@ class World:
     """Ids of things that exist; the personal ones are Ana's."""
 
     incident: UUID
+    report: UUID
     draft: UUID
     published: UUID
     assignment: UUID
@@ -89,6 +90,7 @@ def make_world(cast: Cast) -> World:
     invited = people_actions.invite(act=by(cast.cora, at=clock.now()))
     return World(
         incident=incident,
+        report=receipt.report_id,
         draft=draft,
         published=published,
         assignment=mine[cast.ana],
@@ -153,6 +155,7 @@ def _session_of(person: UUID) -> int:
 
 PARAMETERS: Mapping[str, Callable[[World], Any]] = {
     "incident_id": lambda world: world.incident,
+    "report_id": lambda world: world.report,
     "alert_id": lambda world: world.draft,
     "assignment_id": lambda world: world.assignment,
     "message_id": lambda world: world.message,

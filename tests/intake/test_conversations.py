@@ -6,10 +6,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 
 from amparo.core.ledger.models import Event
-from amparo.core.ledger.terms import Act, Interface
 from amparo.core.messaging import reads as messages
 from amparo.core.messaging.models import Message, Text
-from amparo.core.messaging.terms import Kind as MessagingKind
 from amparo.core.messaging.terms import Reason, State
 from amparo.core.vault import terms as vault
 from amparo.core.vault.models import Contact as Sealed
@@ -19,42 +17,16 @@ from amparo.stages.intake.models import Conversation, Line, Report
 from amparo.stages.intake.terms import Contact, Happening, Kind, No, Way
 from tests.cast import by
 from tests.intake.cast import NOON, by_rex, told
-from tests.messaging.cast import Bench, came
+from tests.intake.night import Night
+from tests.messaging.cast import came
 from tests.refusal import refused
 
 pytestmark = pytest.mark.django_db
 SCRIPTS = (
-    "🚐🚐 👮🏽‍♀️", "هناك سيارتان بيضاوان", "שתי מכוניות", "有两辆白色货车", "흰색 밴 두 대", "白いバン二台", "Two vans", "Две машины",
-    "Δύο φορτηγά", "दो सफेद गाड़ियाँ", "দুটি গাড়ি", "இரண்டு வேன்கள்", "రెండు వ్యాన్లు", "ಎರಡು", "രണ്ട്", "สองคัน", "សាមសិប", "ສອງ",
-    "ორი", "երկու", "ሁለት", "ᏔᎵ", "ཉིས", "ᓚᓗᒃ",
+    "🚐🚐 👮🏽‍♀️", "هناك سيارتان بيضاوان", "שתי מכוניות", "有两辆白色货车", "흰색 밴 두 대", "白いバン二台", "Two vans",
+    "Две машины", "Δύο φορτηγά", "दो सफेद गाड़ियाँ", "দুটি গাড়ি", "இரண்டு வேன்கள்", "రెండు వ్యాన్లు", "ಎರಡು", "രണ്ട്",
+    "สองคัน", "សាមសិប", "ສອງ", "ორი", "երկու", "ሁለት", "ᏔᎵ", "ཉིས", "ᓚᓗᒃ",
 )  # fmt: skip
-
-
-class Night:
-    """The relay and the worker, by hand: what came in is taken, what is due goes out."""
-
-    def __init__(self):
-        self.bench = Bench()
-        self.done = set()
-
-    def text(self, words, **changes):
-        came(words, at=self.bench.tick(), **changes)
-        self.go_on()
-
-    def go_on(self, seconds=0):
-        self.bench.work(seconds)
-        for event in Event.objects.filter(kind=MessagingKind.TEXT_READY).order_by("id"):
-            if event.pk not in self.done:
-                self.done.add(event.pk)
-                tasks.take_text(self.worker(), event.subject)
-        self.bench.work()
-
-    def worker(self):
-        return Act("system:worker", self.bench.tick(), Interface.WORKER, f"task:{self.bench.now.isoformat()}")
-
-    @property
-    def sent(self):
-        return [letter.text for letter in self.bench.provider.taken]
 
 
 @pytest.fixture
@@ -169,7 +141,7 @@ class TestTalk:
         (row,) = reads.latest_conversations()
         assert [text for ours, text in spoken(row.id) if not ours] == ["two vans in 90033", "now there are three"]
         assert row.waiting_since is not None
-        assert reads.unanswered() == 1
+        assert reads.unanswered() == [row.id]
         assert Report.objects.count() == 1
         assert len(night.sent) == 1
 

@@ -4,9 +4,10 @@ from amparo.core.messaging import keywords, segments
 from amparo.core.messaging.terms import Word
 
 STOP_EN = [
-    "STOP", "stop", " Stop. ", "STOP!!", "stopp", "STOPPPP", "stpo", "sotp", "tsop", "S T O P", "s.t.o.p.", "Stop please",
-    "please stop", "stop stop", "stop 🙏", "ＳＴＯＰ", "stop all", "STOPALL", "unsubscribe", "Unsubscirbe", "cancel", "end",
-    "QUIT", "opt-out", "opt out", "stop texting me", "Stop now, thanks", "no more messages",
+    "STOP", "stop", " Stop. ", "STOP!!", "stopp", "STOPPPP", "stpo", "sotp", "tsop", "S T O P", "s.t.o.p.",
+    "Stop please", "please stop", "stop stop", "stop 🙏", "\uff33\uff34\uff2f\uff30", "stop all", "STOPALL",
+    "unsubscribe", "Unsubscirbe", "cancel", "end", "QUIT", "opt-out", "opt out", "stop texting me", "Stop now, thanks",
+    "no more messages",
 ]  # fmt: skip
 STOP_ES = [
     "ALTO", "alto.", "Álto", "allto", "atlo", "BAJA", "baja!", "bajaa", "bjaa", "Baja por favor", "dar de baja",
@@ -23,9 +24,9 @@ START = {
 }
 HELP = {"HELP": "en", "help?": "en", "hlep": "en", "INFO": "en", "AYUDA": "es", "ayuda!!!": "es", "Ayuad": "es"}
 NONE = [
-    "", " ", "?", "👍", "ya", "please", "stop them they are at my door", "Alto! hay agentes en la 7 y Alvarado", "shop", "step",
-    "bala", "casa", "hola", "alot", "lata", "no más", "hell", "Ned", "help is needed at 7th and Alvarado", "star",
-    "ayuda estan en mi puerta", "the end of the street", "stop " * 20, "停止",
+    "", " ", "?", "👍", "ya", "please", "stop them they are at my door", "Alto! hay agentes en la 7 y Alvarado", "shop",
+    "step", "bala", "casa", "hola", "alot", "lata", "no más", "hell", "Ned", "help is needed at 7th and Alvarado",
+    "star", "ayuda estan en mi puerta", "the end of the street", "stop " * 20, "停止",
 ]  # fmt: skip
 
 

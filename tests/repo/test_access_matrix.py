@@ -186,6 +186,7 @@ class TestEverybody(TestCase):
         for line, method, reach in CASES:
             if isinstance(reach, frozenset) and {
                 "incident_id",
+                "report_id",
                 "alert_id",
                 "assignment_id",
                 "message_id",

@@ -29,7 +29,9 @@ _SAID: Final[Mapping[tuple[Word, str], tuple[str, ...]]] = {
     (Word.HELP, "en"): ("help", "info", "help info"),
     (Word.HELP, "es"): ("ayuda", "informacion"),
 }  # fmt: skip
-_POLITE: Final = frozenset("please pls plz por favor porfavor porfa now ya gracias thanks thank you".split())
+_POLITE: Final = frozenset({
+    "please", "pls", "plz", "por", "favor", "porfavor", "porfa", "now", "ya", "gracias", "thanks", "thank", "you",
+})  # fmt: skip
 _MEANT: Final = frozenset({"alot", "lato", "lata"})
 """What looks like two letters swapped and may be an answer: "how many officers?", "alot"."""
 

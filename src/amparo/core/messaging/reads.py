@@ -125,7 +125,7 @@ def other_parts(text: Text) -> list[UUID]:
 
 
 def _beside(text: Text) -> QuerySet[Text]:
-    """Find the texts that may be parts of the same whole: same sender, same count, same reference, little time apart."""
+    """Find the texts that may be parts of the same whole: same sender, count and reference, little time apart."""
     return Text.objects.filter(
         contact_id__in=alike(text.contact_id),
         parts=text.parts,

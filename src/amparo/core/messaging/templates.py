@@ -1,8 +1,8 @@
 """What messages say: fixed phrases, since whoever carries them reads them.
 
 No name, no place, nothing of a report: a message tells that there is something, and
-where to look.  Only a line of a conversation says what a person wrote.  Every text carries the message's short code, and says so when it is a
-demonstration.
+where to look.  Only a line of a conversation says what a person wrote.  Every text carries
+the message's short code, and says so when it is a demonstration.
 """
 
 from collections.abc import Mapping
@@ -156,6 +156,11 @@ def check(template: Template, facts: Mapping[str, Fact], body: str = "") -> None
     slots = SLOTS[template]
     if {name: type(value) for name, value in facts.items()} != slots:
         raise ValueError(f"{template} takes {sorted(slots)} as whole numbers, and nothing else")
+
+
+def around(language: str, sender: Sender) -> str:
+    """Return what stands around a line of a conversation on a telephone: the sender, and a code of the usual length."""
+    return render(Template.LINE, {}, language=language, code="K7-M2Q", sender=sender)[1]
 
 
 def render(

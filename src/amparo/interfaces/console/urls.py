@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amparo.interfaces.console import alerts, board, incidents, waiting
+from amparo.interfaces.console import alerts, board, conversations, incidents, waiting
 
 app_name = "console"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("map.json", board.map_points, name="map"),
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("incidents/<uuid:incident_id>/<slug:step>/", incidents.take_step, name="step"),
+    path("conversations/", conversations.listing, name="conversations"),
+    path("conversations/<uuid:report_id>/", conversations.conversation, name="conversation"),
+    path("conversations/<uuid:report_id>/answer/", conversations.answer, name="answer"),
     path("alerts/", alerts.listing, name="alerts"),
     path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
     path("alerts/<uuid:alert_id>/<slug:step>/", alerts.take_step, name="alert_step"),

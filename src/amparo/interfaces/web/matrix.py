@@ -67,7 +67,7 @@ PUBLIC = (
     Line("public:home", get=EVERYBODY),
     Line("public:report", get=EVERYBODY, post=EVERYBODY),
     Line("public:find_receipt", post=EVERYBODY),
-    Line("public:receipt", get=EVERYBODY),
+    Line("public:receipt", get=EVERYBODY, post=EVERYBODY),
     Line("public:alerts", get=EVERYBODY),
     Line("public:alert", get=EVERYBODY),
     Line("public:atom", get=EVERYBODY),
@@ -140,6 +140,9 @@ CONSOLE = (
             "compose": P.COMPOSE_ALERT,
         },
     ),
+    Line("console:conversations", get=_may(P.SEE_BOARD)),
+    Line("console:conversation", get=_may(P.SEE_BOARD)),
+    Line("console:answer", post=_may(P.TAKE_REPORTS)),
     Line("console:alerts", get=_may(P.SEE_BOARD)),
     Line("console:alert", get=_may(P.SEE_BOARD)),
     *_steps(

@@ -43,6 +43,34 @@ SAID: Final[Mapping[str, Mapping[Phrase, str]]] = {
 }
 """``und``: both, as nobody knows which is understood."""
 
+CANNED: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "marking": "What words do you see on vests or cars?",
+        "still": "Are they still there?",
+        "where": "Where exactly? Cross streets, please.",
+        "safe": "Stay at a safe distance. Do not get in anybody's way.",
+        "sent": "Trained observers are looking into it. Thank you.",
+        "call": "Please call our hotline.",
+    },
+    "es": {
+        "marking": "¿Qué palabras ve en los chalecos o los carros?",
+        "still": "¿Siguen ahí?",
+        "where": "¿Dónde exactamente? La esquina, por favor.",
+        "safe": "Quédese a una distancia segura. No se interponga.",
+        "sent": "Observadores capacitados lo están verificando. Gracias.",
+        "call": "Por favor llame a nuestra línea.",
+    },
+}
+"""What people at the desk say most often, for them to choose; in the language of who reported."""
+
+
+def canned(language: str) -> Mapping[str, str]:
+    """Return what can be chosen in a language that we have; in one that nobody knows, all of it."""
+    spoken = language.split("-")[0]
+    if spoken in CANNED:
+        return CANNED[spoken]
+    return {f"{tongue}-{name}": words for tongue, table in CANNED.items() for name, words in table.items()}
+
 
 def said(language: str, *phrases: Phrase, url: str, code: str) -> str:
     """Return sentences one after the other.

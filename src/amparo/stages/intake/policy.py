@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from amparo.core.kit import canonical
 from amparo.core.vault.policy import one_spelling
 from amparo.core.vault.terms import No as VaultNo
-from amparo.stages.intake.terms import Flaw, Happening, NewReport, No, Place
+from amparo.stages.intake.terms import LONGEST_LINE, Flaw, Happening, NewReport, No, Place
 
 CLOCK_SKEW = timedelta(minutes=2)  # phones that ask the network for the time are off by seconds
 OLDEST = timedelta(days=366)
@@ -22,7 +22,6 @@ LONGEST_ADDRESS = 254
 LONGEST_LANGUAGE = 35
 LARGEST_ACCURACY_M = 100_000.0
 
-LONGEST_LINE = 1_000  # characters; from us seven segments of SMS, and nobody reads more on a telephone
 PLACE_WAIT = timedelta(minutes=3)  # for the answer to "where?"; then a report goes on without it
 SAME_TALK = timedelta(hours=2)  # since the last line: what comes now belongs to it
 ANSWERED_TALK = timedelta(hours=24)  # since a person's answer: so does the answer to that

@@ -93,9 +93,10 @@ def latest_conversations(*, limit: int = 100) -> list[ConversationRow]:
     return waiting + _conversations(Conversation.objects.filter(pk__in=[row.pk for row in others]))
 
 
-def unanswered() -> int:
-    """Return how many conversations wait for a person's answer."""
-    return Conversation.objects.filter(waiting_since__isnull=False).count()
+def unanswered() -> list[UUID]:
+    """Return the reports whose senders wait for a person's answer, the longest waiting first."""
+    waiting = Conversation.objects.filter(waiting_since__isnull=False).order_by("waiting_since")
+    return list(waiting.values_list("id", flat=True))
 
 
 def lines(report_id: UUID) -> list[LineRow]:

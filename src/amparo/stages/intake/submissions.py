@@ -6,7 +6,7 @@ from uuid import UUID
 from amparo.core.ledger.terms import Act
 from amparo.stages.intake import conversations, policy, reads
 from amparo.stages.intake.actions import take_checked
-from amparo.stages.intake.terms import LineRow, NewReport, NotAccepted, Receipt, Told
+from amparo.stages.intake.terms import LineRow, NewReport, NotAccepted, Receipt, Told, Way
 from amparo.stages.intake.writer import writer
 
 
@@ -33,8 +33,11 @@ def hand_in(*, act: Act, form: NewReport) -> "Future[Receipt]":
 
 
 def lines_behind(report_id: UUID) -> list[LineRow]:
-    """Return what was said about a report whose receipt somebody holds, in order."""
-    return reads.lines(report_id)
+    """Return what was said about a report to whoever holds its receipt, in order, and what they said there.
+
+    What they told by SMS stands on their telephone and not here: a receipt that is found must not tell it.
+    """
+    return [line for line in reads.lines(report_id) if line.ours or line.way is Way.WEB]
 
 
 def say(*, act: Act, report_id: UUID, text: str) -> UUID:

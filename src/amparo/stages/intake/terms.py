@@ -10,6 +10,9 @@ from amparo.core.kit.geo import Point
 from amparo.core.ledger.terms import Refused
 from amparo.core.vault.terms import Channel
 
+LONGEST_LINE = 1_000
+"""Characters of a line in a conversation; from us seven segments of SMS, and nobody reads more on a telephone."""
+
 
 class Happening(StrEnum):
     """The answer to the first question, whether it is going on."""

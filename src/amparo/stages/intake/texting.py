@@ -11,20 +11,23 @@ from typing import Final
 LONGEST_PLACE: Final = 80
 """Characters: beyond it, it is a story with a place in it."""
 
-_SPANISH: Final = frozenset(
-    "el la los las un una de del en y que es hay con por para se su al lo como pero mas no si aqui ahi donde esta estan "
-    "son vi veo calle esquina frente cerca camioneta camionetas carro carros agentes migra migracion policia gente "
-    "casa trabajo llevan llevaron hermano esposo hola ayuda gracias senor dos tres cuatro".split()
-)
-_ENGLISH: Final = frozenset(
-    "the a an of in on at and that is are was there with for to it he she they we i my but not yes here where this street "
-    "corner front near van vans car cars officers agents police people house work took taking brother husband hello help "
-    "thanks two three four outside".split()
-)
+_SPANISH: Final = frozenset({
+    "el", "la", "los", "las", "un", "una", "de", "del", "en", "y", "que", "es", "hay", "con", "por", "para", "se",
+    "su", "al", "lo", "como", "pero", "mas", "no", "si", "aqui", "ahi", "donde", "esta", "estan", "son", "vi",
+    "veo", "calle", "esquina", "frente", "cerca", "camioneta", "camionetas", "carro", "carros", "agentes", "migra",
+    "migracion", "policia", "gente", "casa", "trabajo", "llevan", "llevaron", "hermano", "esposo", "hola", "ayuda",
+    "gracias", "senor", "dos", "tres", "cuatro",
+})  # fmt: skip
+_ENGLISH: Final = frozenset({
+    "the", "a", "an", "of", "in", "on", "at", "and", "that", "is", "are", "was", "there", "with", "for", "to", "it",
+    "he", "she", "they", "we", "i", "my", "but", "not", "yes", "here", "where", "this", "street", "corner", "front",
+    "near", "van", "vans", "car", "cars", "officers", "agents", "police", "people", "house", "work", "took",
+    "taking", "brother", "husband", "hello", "help", "thanks", "two", "three", "four", "outside",
+})  # fmt: skip
 
 _DANGER: Final = re.compile(
-    r"\b(guns?|gunshots?|shots fired|shooting|shot (him|her|them|at)|rifles? pointed|knife|stabbed|bleeding|unconscious|"
-    r"not breathing|cant breathe|dying|heart attack|ambulance|beating (him|her|them)|badly hurt|"
+    r"\b(guns?|gunshots?|shots fired|shooting|shot (him|her|them|at)|rifles? pointed|knife|stabbed|bleeding|"
+    r"unconscious|not breathing|cant breathe|dying|heart attack|ambulance|beating (him|her|them)|badly hurt|"
     r"pistolas?|disparos?|disparando|tiroteo|balazos?|cuchillo|sangrando|sangre|inconsciente|no respira|"
     r"no puede respirar|se muere|muriendo|infarto|ambulancia|golpeando|malherid[oa]s?|apuntando con)\b"
 )
@@ -45,7 +48,8 @@ _PLACES: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"-?[0-9]{1,2}\.[0-9]{2,}\s*,\s*-?[0-9]{1,3}\.[0-9]{2,}",
-        rf"[0-9]{{2,5}} (([nsew]|north|south|east|west)\.? )?({_ORDINAL}|({_NAME} ){{0,2}}{_NAME}) {_SUFFIX}\b[^.!?\n]{{0,40}}",
+        rf"[0-9]{{2,5}} (([nsew]|north|south|east|west)\.? )?({_ORDINAL}|({_NAME} ){{0,2}}{_NAME}) {_SUFFIX}\b"
+        r"[^.!?\n]{0,40}",
         rf"\b[0-9]{{1,3}}(st|nd|rd|th)\b( {_SUFFIX}\b\.?)? {_AND} {_STREET}",
         rf"\b(?!and\b|y\b){_NAME}( {_NAME})?( {_SUFFIX}\b\.?)? {_AND} [0-9]{{1,3}}(st|nd|rd|th)\b( {_SUFFIX}\b\.?)?",
         rf"({_NAME} ){{1,2}}{_SUFFIX}\b\.? {_AND} {_STREET}",

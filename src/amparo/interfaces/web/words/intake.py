@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from amparo.interfaces.web.words.table import Table
-from amparo.stages.intake.terms import Happening, Kind, No
+from amparo.stages.intake.terms import Happening, Kind, No, Way
 
 WORDS: Table = {
     Happening: {
@@ -14,6 +14,15 @@ WORDS: Table = {
     Kind: {
         Kind.REPORT_RECEIVED: _("Report received"),
         Kind.REPORTS_FORGOTTEN: _("Old reports forgotten"),
+        Kind.CONVERSATION_OPENED: _("Conversation opened"),
+        Kind.LINE_RECEIVED: _("Line received from who reported"),
+        Kind.LINE_SENT: _("Line sent to who reported"),
+        Kind.LINES_FORGOTTEN: _("Old lines of conversations forgotten"),
+    },
+    Way: {
+        Way.SMS: _("By SMS"),
+        Way.EMAIL: _("By e-mail"),
+        Way.WEB: _("At the receipt"),
     },
     No: {
         No.ID_NOT_V7: _("The report's id must be a UUID of version 7."),
@@ -29,6 +38,8 @@ WORDS: Table = {
         No.TEXT_UNPRINTABLE: _("This text contains signs that cannot be shown. Please type it again."),
         No.LANGUAGE_UNKNOWN: _("This language code is not known."),
         No.CONTACT_NOT_A_NUMBER: _("This is not a telephone number that can be called. Write it with the area code."),
+        No.LINE_EMPTY: _("Please write something first."),
+        No.LINE_TOO_LONG: _("This is too long. Please keep it to 1,000 characters."),
         No.CONTACT_NOT_AN_ADDRESS: _("This is not an e-mail address. Check it, or leave it empty."),
     },
 }

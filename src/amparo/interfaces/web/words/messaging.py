@@ -16,6 +16,10 @@ WORDS: Table = {
         Template.REPORT_REOPENED: _("It is checked again, to whoever reported it"),
         Template.RELEASE_REQUEST: _("A request for a second release"),
         Template.ACCESS_CHANGED: _("A notice that an account was opened anew, or a way to log in changed"),
+        Template.LINE: _("A line of a conversation, to who reported"),
+        Template.STOPPED: _("No more messages, as they asked"),
+        Template.STARTED: _("Messages again, as they asked"),
+        Template.HELP: _("How to report, as they asked"),
     },
     State: {
         State.PENDING: _("Waiting to be sent"),
@@ -35,6 +39,7 @@ WORDS: Table = {
         Reason.INTERRUPTED: _("Sending was interrupted"),
         Reason.NOT_FOUND: _("The carrier does not know it"),
         Reason.BY_HAND: _("Decided by a person"),
+        Reason.STOPPED: _("They asked for no more messages"),
     },
     Answer: {
         Answer.WENT_OUT: _("It went out"),
@@ -51,6 +56,13 @@ WORDS: Table = {
         Kind.MESSAGE_RETURNED: _("Message queued again"),
         Kind.MESSAGE_ASKED: _("A person is asked about a message"),
         Kind.MESSAGE_DROPPED: _("Message dropped"),
+        Kind.TEXT_RECEIVED: _("Text came in"),
+        Kind.TEXT_READY: _("Text handed on"),
+        Kind.TEXTS_FORGOTTEN: _("Old texts forgotten"),
+        Kind.STOP_ASKED: _("Somebody asked for no more messages"),
+        Kind.STOP_ANSWERED: _("Their STOP was taken"),
+        Kind.STOP_LIFTED: _("Somebody asked for messages again"),
+        Kind.HELP_ASKED: _("Somebody asked how to report"),
     },
     No: {
         No.NOT_ASKED: _("Nobody needs to decide about this message any more."),
