@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, already, record, unchanged
-from amparo.core.ledger.terms import Act, Refused
+from amparo.core.ledger.terms import Act, Fact, Refused
 from amparo.core.messaging import keywords, policy, reads, segments
 from amparo.core.messaging.actions import queue
 from amparo.core.messaging.models import Stop, Text
@@ -40,7 +40,11 @@ def receive(*, act: Act, sent: Sent) -> UUID:
         return received_before
     text_id = uuid7(act.at)
     order = keywords.order_in(sent.text)
-    facts = {"provider": sent.provider, "segments": sent.segments, "word": order.word.value if order else None}
+    facts: dict[str, Fact] = {
+        "provider": sent.provider,
+        "segments": sent.segments,
+        "word": order.word.value if order else None,
+    }
     record(Kind.TEXT_RECEIVED, subject=text_id, act=own, facts=facts)
     contact_id = _sealed(act, sent.number)
     Text.objects.create(
@@ -116,7 +120,7 @@ def _stop(act: Act, text: Text) -> None:
     held = Stop.objects.filter(contact_id__in=reads.alike(text.contact_id), lifted_at=None)
     first = held.order_by("asked_at", "id").first()
     record(Kind.STOP_ANSWERED, subject=text.pk, act=act)
-    if first is not None and first.contact_id != text.contact_id:
+    if first is not None and text.contact_id is not None and first.contact_id != text.contact_id:
         held.filter(contact_id=text.contact_id).update(lifted_at=act.at)
         return
     _reply(act, text, Template.STOPPED)

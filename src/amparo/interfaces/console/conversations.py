@@ -27,7 +27,7 @@ from amparo.stages.incidents import reads as incidents
 from amparo.stages.incidents.terms import IncidentRow
 from amparo.stages.intake import conversations as actions
 from amparo.stages.intake import phrases, reads
-from amparo.stages.intake.terms import LONGEST_LINE, LineRow
+from amparo.stages.intake.terms import LONGEST_LINE, LineRow, Way
 
 
 class Answer(forms.Form):
@@ -155,15 +155,12 @@ def talk(report_id: UUID, form: Answer | None = None, *, incident_id: UUID | Non
 def _said(lines: list[LineRow], around: str) -> list[Said]:
     states = messages.states(line.message_id for line in lines if line.message_id)
     known = people.handles(names.person_of(line.author for line in lines))
-    return [
-        Said(
-            line,
-            names.name(line.author, known),
-            *states.get(line.message_id or line.id, (None, None)),
-            segments.count(around + line.text) if line.ours and line.way == Channel.SMS else 0,
-        )
-        for line in lines
-    ]
+    said = []
+    for line in lines:
+        state, reason = states.get(line.message_id, (None, None)) if line.message_id else (None, None)
+        counted = segments.count(around + line.text) if line.ours and line.way is Way.SMS else 0
+        said.append(Said(line, names.name(line.author, known), state, reason, counted))
+    return said
 
 
 def _of(report_id: UUID) -> tuple[str, UUID | None]:
