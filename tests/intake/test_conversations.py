@@ -47,7 +47,7 @@ class TestTexts:
         (sent,) = night.sent
         assert f"/r/{receipt_of(report.pk)}" in sent
         assert "Tenemos su reporte" in sent
-        assert "¿Dónde" not in sent
+        assert "¿En qué esquina" not in sent
         assert submissions.report_behind(receipt_of(report.pk)).report_id == report.pk
         assert report.contact_id == Text.objects.get().contact_id
 
@@ -65,10 +65,25 @@ class TestTexts:
         assert submissions.report_behind(code).report_id == row.id
         night.text("7th and Alvarado, by the market")
         report = Report.objects.get()
-        assert (report.pk, report.place_text) == (row.id, "7th and Alvarado")
+        assert (report.pk, report.place_text) == (row.id, "7th and Alvarado, by the market")
         assert report.text == "There are officers outside my work\n7th and Alvarado, by the market"
         assert len(night.sent) == 2
         assert reads.conversation(row.id).waiting_since is None
+
+    def test_of_a_long_answer_the_place_is_taken(self, night):
+        night.text("There are officers outside my work")
+        night.text(
+            "It is at 7th and Alvarado, Boyle Heights. They have been there since this morning and asked everybody."
+        )
+        assert Report.objects.get().place_text == "7th and Alvarado, Boyle Heights"
+
+    def test_nobody_at_the_desk_reads_the_code_of_the_receipt(self, night):
+        night.text("two vans in 90033")
+        (row,) = reads.latest_conversations()
+        code = receipt_of(row.id)
+        assert code in night.sent[0]
+        assert "/r/···" in spoken(row.id)[1][1]
+        assert not Line.objects.filter(text__contains=code).exists()
 
     def test_an_answer_that_is_no_place_for_us_stands_as_it_is(self, night):
         night.text("There are officers outside my work")
@@ -91,7 +106,7 @@ class TestTexts:
         night.text("están golpeando a mi hermano, tienen pistolas")
         assert Report.objects.get().place_text == "están golpeando a mi hermano, tienen pistolas"
         assert night.sent[0].removeprefix("Amparo: ").startswith("Si hay peligro de vida, llame primero al 911.")
-        assert "¿Dónde es?" in night.sent[0]
+        assert "¿En qué esquina" in night.sent[0]
 
     def test_a_picture_without_words_is_asked_about(self, night):
         night.text("", pictures=1)

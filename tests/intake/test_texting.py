@@ -1,5 +1,6 @@
 import pytest
 
+from amparo.core.messaging import segments
 from amparo.stages.intake import texting
 from amparo.stages.intake.phrases import SAID, Phrase, said
 
@@ -39,6 +40,19 @@ def test_a_place_by_its_form(text, expected):
 )
 def test_a_name_after_the_words_that_lead_to_one(text, expected):
     assert expected in texting.named_places(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("at 7th and Soto, Boyle Heights. Two", "Boyle Heights"), ("7th and Soto two vans", ""), ("7th and Soto", "")],
+)
+def test_a_city_stands_after_a_comma(text, expected):
+    assert texting.after_a_comma(text, "7th and Soto") == expected
+
+
+def test_spanish_sentences_take_the_short_alphabet():
+    assert segments.count(" ".join(said("es", phrase, url="", code="") for phrase in Phrase)) <= 3
+    assert all(segments.count(said("es", phrase, url="x" * 60, code="x" * 23)) == 1 for phrase in Phrase)
 
 
 def test_a_story_names_nothing():

@@ -33,8 +33,10 @@ from amparo.stages.intake.terms import LONGEST_LINE, LineRow, Way
 class Answer(forms.Form):
     """An answer in somebody's own words, or one of those that are written most often."""
 
+    use_required_attribute = False  # either of two is enough
+
     text = forms.CharField(
-        label=_("Your answer"), required=False, strip=True, max_length=LONGEST_LINE,
+        label=_("Your answer"), max_length=LONGEST_LINE, error_messages={"required": _("Please write something first.")},
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Telephone companies can read it: no names, no addresses, nothing about anybody's papers."),
     )  # fmt: skip
@@ -46,6 +48,7 @@ class Answer(forms.Form):
         choices = list(phrases.canned(language).items())
         self.fields["canned"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
         self.said = dict(choices)
+        self.fields["text"].required = not self.data.get("canned")
 
     def words(self) -> str:
         """Return what is to be said; what somebody wrote goes before what they chose."""
@@ -85,7 +88,8 @@ def listing(request: Request) -> HttpResponse:
     """Show the conversations, those that wait for an answer first."""
     rows = reads.latest_conversations()
     latest = {report_id: lines[-1] for report_id, lines in reads.lines_of(row.id for row in rows).items()}
-    context = {"conversations": [(row, latest.get(row.id)) for row in rows]}
+    places = {report.id: report.place.text for report in reads.reports(row.id for row in rows)}
+    context = {"conversations": [(row, places.get(row.id, ""), latest.get(row.id)) for row in rows]}
     part = "console/parts/conversations.html" if request.headers.get("HX-Request") else "console/conversations.html"
     return render(request, part, context)
 

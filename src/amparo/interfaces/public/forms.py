@@ -145,7 +145,10 @@ class Report(forms.Form):
 class Line(forms.Form):
     """A line to those who check a report; only its length is limited."""
 
-    text = Words(label=_("Your message"), rows=3, max_length=LONGEST_LINE)
+    text = Words(
+        label=_("Your message"), rows=3, max_length=LONGEST_LINE, required=True,
+        error_messages={"required": _("Please write something first.")},
+    )  # fmt: skip
 
 
 def _contact(typed: str) -> Contact | None:

@@ -24,7 +24,7 @@ from amparo.core.vault import reads as vault
 from amparo.core.vault import secrets
 from amparo.stages.intake import actions, policy, reads, texting
 from amparo.stages.intake.models import Conversation, Line, Report
-from amparo.stages.intake.phrases import Phrase, said
+from amparo.stages.intake.phrases import MASK, Phrase, said
 from amparo.stages.intake.terms import Happening, Kind, NewReport, Place, Way
 
 OURSELVES = "system:intake"
@@ -92,7 +92,7 @@ def _hear(act: Act, conversation: Conversation, text: str, *, came: Incoming | N
     if conversation.place_by is not None:
         if conversation.language == "und":
             conversation.language = texting.language_of(text)
-        _make_report(act, conversation, _place_in(text) or text)
+        _make_report(act, conversation, text if len(text) <= texting.LONGEST_PLACE else _place_in(text) or text)
         _say(act, conversation, Phrase.THANKS)
     elif conversation.waiting_since is None:
         conversation.waiting_since = act.at
@@ -212,16 +212,18 @@ def _make_report(act: Act, conversation: Conversation, place: str) -> None:
 def _place_in(text: str) -> str:
     """Return the part of a text that says where: by its form, or a name that the gazetteer knows; "" if none does."""
     if spelled := texting.spelled_place(text):
-        return spelled
-    for piece in texting.named_places(text):
-        try:
-            found = places.resolve(piece)
-        except NotPrepared:
-            return ""
-        # What resembles a name is a guess; here only what was written counts.
-        if any(fold(candidate.label.partition(" ")[2].partition(",")[0]) in fold(piece) for candidate in found):
-            return piece
-    return ""
+        city = texting.after_a_comma(text, spelled)
+        return f"{spelled}, {city}" if city and _is_known(city) else spelled
+    return next((piece for piece in texting.named_places(text) if _is_known(piece)), "")
+
+
+def _is_known(name: str) -> bool:
+    """Say whether the gazetteer knows a name as it was written; what resembles one is a guess and does not count."""
+    try:
+        found = places.resolve(name)
+    except NotPrepared:
+        return False
+    return any(fold(candidate.label.partition(" ")[2].partition(",")[0]) in fold(name) for candidate in found)
 
 
 def _their_line(act: Act, conversation: Conversation, text: str, *, came: Incoming | None) -> None:
@@ -241,14 +243,17 @@ def _their_line(act: Act, conversation: Conversation, text: str, *, came: Incomi
 
 
 def _say(act: Act, conversation: Conversation, *phrases: Phrase) -> None:
-    code = secrets.receipt_of(conversation.pk)
-    text = said(conversation.language, *phrases, url=settings.PUBLIC_URL, code=code)
-    _our_line(act, conversation, text, author=OURSELVES)
+    """Send fixed sentences; the receipt's code goes out with them and is kept by nobody but who gets it."""
+    sent, kept = (
+        said(conversation.language, *phrases, url=settings.PUBLIC_URL, code=code)
+        for code in (secrets.receipt_of(conversation.pk), MASK)
+    )
+    _our_line(act, conversation, kept, sent=sent, author=OURSELVES)
 
 
-def _our_line(act: Act, conversation: Conversation, text: str, *, author: str) -> None:
+def _our_line(act: Act, conversation: Conversation, text: str, *, author: str, sent: str = "") -> None:
     line_id = uuid7(act.at)
-    way, message_id = _carry(act, conversation, line_id, text, urgent=author != OURSELVES)
+    way, message_id = _carry(act, conversation, line_id, sent or text, urgent=author != OURSELVES)
     Line.objects.create(
         id=line_id,
         conversation=conversation,

@@ -1,6 +1,7 @@
 """What we say by text without a person: a receipt, a question, 911.
 
-Fixed sentences in two languages; nobody's words are repeated in them.
+Fixed sentences in two languages; nobody's words are repeated in them.  The Spanish ones keep to
+letters of the 7-bit alphabet (é and ñ, not á or ó), in which one SMS holds twice as much.
 """
 
 from collections.abc import Mapping
@@ -24,19 +25,19 @@ SAID: Final[Mapping[str, Mapping[Phrase, str]]] = {
         Phrase.TAKEN: "We have your report. What becomes of it, and our answers: {url}/r/{code}",
         Phrase.WHERE: "Where is it? Reply with the cross streets or the ZIP.",
         Phrase.NO_WORDS: "We cannot see pictures sent this way. What do you see?",
-        Phrase.THANKS: "Thank you. It is in the line to be checked.",
+        Phrase.THANKS: "Thank you. We will check it.",
     },
     "es": {
         Phrase.DANGER: "Si hay peligro de vida, llame primero al 911.",
         Phrase.TAKEN: "Tenemos su reporte. Qué pasa con él, y nuestras respuestas: {url}/r/{code}",
-        Phrase.WHERE: "¿Dónde es? Responda con la esquina o el código postal.",
-        Phrase.NO_WORDS: "No podemos ver fotos enviadas así. ¿Qué ve?",
-        Phrase.THANKS: "Gracias. Está en la fila para verificarse.",
+        Phrase.WHERE: "¿En qué esquina o ZIP es? Responda por favor.",
+        Phrase.NO_WORDS: "No podemos ver fotos por SMS. ¿Qué ve?",
+        Phrase.THANKS: "Gracias. Lo vamos a verificar.",
     },
     "und": {
         Phrase.DANGER: "Danger to life? Call 911 first. ¿Peligro de vida? Llame primero al 911.",
         Phrase.TAKEN: "We have your report. Tenemos su reporte. {url}/r/{code}",
-        Phrase.WHERE: "Where is it? Cross streets or ZIP. ¿Dónde es? Esquina o código postal.",
+        Phrase.WHERE: "Where is it? Cross streets or ZIP. ¿En qué esquina o ZIP es?",
         Phrase.NO_WORDS: "We cannot see pictures. What do you see? No podemos ver fotos. ¿Qué ve?",
         Phrase.THANKS: "Thank you. Gracias.",
     },
@@ -70,6 +71,10 @@ def canned(language: str) -> Mapping[str, str]:
     if spoken in CANNED:
         return CANNED[spoken]
     return {f"{tongue}-{name}": words for tongue, table in CANNED.items() for name, words in table.items()}
+
+
+MASK: Final = "···"
+"""Stands for a receipt's code wherever we keep what we said: whoever has the code speaks as who reported."""
 
 
 def said(language: str, *phrases: Phrase, url: str, code: str) -> str:

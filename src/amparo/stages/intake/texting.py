@@ -100,6 +100,12 @@ def spelled_place(text: str) -> str:
     return ""
 
 
+def after_a_comma(text: str, place: str) -> str:
+    """Return what stands after a place and a comma, where people name the city: ``7th and Soto, Boyle Heights``."""
+    rest = text.partition(place)[2].lstrip()
+    return _END_OF_A_PLACE.split(rest[1:], maxsplit=1)[0].strip()[:LONGEST_PLACE] if rest.startswith(",") else ""
+
+
 def named_places(text: str) -> list[str]:
     """Return the parts of a text that may name a place, the likeliest first: after "in", "near", "en", "cerca de".
 
