@@ -2,7 +2,7 @@ import logging
 import random
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 
 from amparo.core.ledger.models import Event
 from amparo.core.messaging import inbox
@@ -140,8 +140,6 @@ def test_what_cannot_be_written_may_come_again_and_no_log_says_who_or_what(clien
 
 
 def test_a_twin_that_was_quicker_is_found(client, monkeypatch):
-    from django.db import IntegrityError
-
     tries = []
 
     def twice(**words):

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from amparo.core.kit import care
 from amparo.core.messaging.policy import TEXTS_KEPT, WAITING
-from amparo.core.messaging.terms import Came, State, Word
+from amparo.core.messaging.terms import Came, Fate, State, Word
 
 
 class Message(models.Model):
@@ -61,6 +61,25 @@ class Message(models.Model):
                 name="message_in_one_hand",
                 condition=Q(state=State.SENDING, fence__isnull=False) | ~Q(state=State.SENDING) & Q(fence=None),
             ),
+        ]
+
+
+class Callback(models.Model):
+    """What a provider has told of a message so far; it only moves forward."""
+
+    message = models.OneToOneField(Message, primary_key=True, on_delete=models.PROTECT)
+    fate = models.CharField(max_length=12)
+    reference = models.CharField(max_length=200, blank=True, default="")
+    told_at = models.DateTimeField()
+
+    class Care(care.Care):
+        """Codes."""
+
+        staff = ("message", "fate", "reference", "told_at")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="callback_fate_known", condition=Q(fate__in=[f.value for f in Fate])),
         ]
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Count, Max, QuerySet
 
 from amparo.core.messaging import policy, segments
-from amparo.core.messaging.models import Message, Stop, Text, Watch
+from amparo.core.messaging.models import Callback, Message, Stop, Text, Watch
 from amparo.core.messaging.policy import WAITING
-from amparo.core.messaging.terms import Came, Incoming, MessageRow, Reason, State, Template, Word
+from amparo.core.messaging.terms import Came, Fate, Incoming, MessageRow, Reason, State, Template, Word
 from amparo.core.vault import reads as vault
 from amparo.core.vault.terms import State as Sealing
 
@@ -34,6 +34,17 @@ def states(ids: Iterable[UUID]) -> dict[UUID, tuple[State, Reason | None]]:
     """Return where each of these messages stands, and why."""
     found = Message.objects.filter(pk__in=list(ids)).values_list("id", "state", "reason")
     return {pk: (State(state), Reason(reason) if reason else None) for pk, state, reason in found}
+
+
+def fates(ids: Iterable[UUID]) -> dict[UUID, Fate]:
+    """Return what providers told of these messages."""
+    found = Callback.objects.filter(pk__in=list(ids)).values_list("message_id", "fate")
+    return {pk: Fate(fate) for pk, fate in found}
+
+
+def told_of(message_id: UUID) -> str | None:
+    """Return the provider's own name of a message of which it has told, or None if it has not."""
+    return Callback.objects.filter(pk=message_id).values_list("reference", flat=True).first()
 
 
 def box(message_id: UUID) -> bytes:

@@ -207,7 +207,11 @@ class Relay:
         """Look at a message that went without an answer."""
         carrier = next((c for c in self._carriers.values() if c.name == message.carrier), None)
         keyed = carrier is not None and carrier.keyed
-        found = Found(Finding.CANNOT_TELL) if carrier is None else _ask(carrier, message.id)
+        told = reads.told_of(message.id)  # a report that came while the call was still open
+        if told is not None:
+            found = Found(Finding.TAKEN, told)
+        else:
+            found = Found(Finding.CANNOT_TELL) if carrier is None else _ask(carrier, message.id)
         now = self._now()
         to = policy.after_unknown(
             found.finding,

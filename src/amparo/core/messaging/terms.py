@@ -51,6 +51,15 @@ class Word(StrEnum):
     HELP = "help"
 
 
+class Fate(StrEnum):
+    """What a provider reports of a message after it took it, in the order in which it can happen."""
+
+    TAKEN = "taken"
+    UNDER_WAY = "under_way"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
 class Came(StrEnum):
     """Where a text that came in stands."""
 
@@ -98,6 +107,7 @@ class Kind(StrEnum):
     MESSAGE_RETURNED = "messaging.message.returned"
     MESSAGE_ASKED = "messaging.message.asked"
     MESSAGE_DROPPED = "messaging.message.dropped"
+    MESSAGE_REPORTED = "messaging.message.reported"
     TEXT_RECEIVED = "messaging.text.received"
     TEXT_READY = "messaging.text.ready"
     TEXTS_FORGOTTEN = "messaging.texts.forgotten"

@@ -2,9 +2,10 @@
 
 import logging
 from http import HTTPStatus
+from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, IntegrityError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from amparo.core.kit import clock
 from amparo.core.ledger.terms import Act, Interface
-from amparo.core.messaging import inbox, segments
-from amparo.core.messaging.terms import Sent
+from amparo.core.messaging import inbox, outbox, segments
+from amparo.core.messaging.terms import Fate, Sent
 from amparo.core.vault.webhooks import signed_form
 from amparo.interfaces.api import answers
 from amparo.interfaces.api.answers import Answer
@@ -27,6 +28,17 @@ NOTHING = Answer(
     HTTPStatus.OK, b'<?xml version="1.0" encoding="UTF-8"?><Response></Response>', "text/xml; charset=utf-8"
 )
 """TwiML that says nothing: what we answer goes out by the relay, which alone knows whether it may."""
+FATES = {
+    "accepted": Fate.TAKEN,
+    "scheduled": Fate.TAKEN,
+    "queued": Fate.TAKEN,
+    "sending": Fate.UNDER_WAY,
+    "sent": Fate.UNDER_WAY,
+    "delivered": Fate.DELIVERED,
+    "read": Fate.DELIVERED,
+    "undelivered": Fate.UNDELIVERED,
+    "failed": Fate.UNDELIVERED,
+}
 FORGED = answers.problem(HTTPStatus.FORBIDDEN, "This is not signed with the token of this installation.")
 
 
@@ -35,6 +47,31 @@ FORGED = answers.problem(HTTPStatus.FORBIDDEN, "This is not signed with the toke
 def come(request: HttpRequest) -> HttpResponse:
     """Take a text, whose sender is sealed at once, and answer with nothing; the same again is answered alike."""
     return carried(_come(request))
+
+
+@csrf_exempt
+@require_POST
+def tell(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Take what the provider tells of a message of ours; the address names the message by our own key."""
+    return carried(_tell(request, message_id))
+
+
+def _tell(request: HttpRequest, message_id: UUID) -> Answer:
+    try:
+        if not signed(request):
+            return FORGED
+        fate = FATES.get(request.POST.get("MessageStatus", ""))
+        if fate is not None:
+            act = Act("public", clock.now(), Interface.API)
+            outbox.hear(act=act, message_id=message_id, fate=fate, reference=request.POST.get("MessageSid", ""))
+    except ObjectDoesNotExist:
+        return answers.problem(HTTPStatus.NOT_FOUND, "There is no such message.")
+    except (RequestDataTooBig, TooManyFieldsSent):
+        return answers.problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "No report is so long.")
+    except (DatabaseError, InterfaceError) as error:
+        log.error("a report of a message was not written: %s", type(error).__name__)
+        return answers.busy()
+    return NOTHING
 
 
 def _come(request: HttpRequest) -> Answer:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from amparo.core.ledger.terms import Interface, Refused
 from amparo.core.messaging import reads as messages
 from amparo.core.messaging import segments, templates
-from amparo.core.messaging.terms import Reason, State
+from amparo.core.messaging.terms import Fate, Reason, State
 from amparo.core.people import reads as people
 from amparo.core.people.terms import Permit
 from amparo.core.vault import reads as vault
@@ -36,8 +36,8 @@ class Answer(forms.Form):
     use_required_attribute = False  # either of two is enough
 
     text = forms.CharField(
-        label=_("Your answer"), max_length=LONGEST_LINE, error_messages={"required": _("Please write something first.")},
-        widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Your answer"), max_length=LONGEST_LINE, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Please write something first.")},
         help_text=_("Telephone companies can read it: no names, no addresses, nothing about anybody's papers."),
     )  # fmt: skip
     canned = forms.ChoiceField(label=_("Or choose"), required=False)
@@ -63,6 +63,8 @@ class Said:
     who: str
     state: State | None
     reason: Reason | None
+    fate: Fate | None
+    """What the carrier told of it since."""
     segments: int
     """How many SMS it took; 0 if it went another way."""
 
@@ -158,12 +160,15 @@ def talk(report_id: UUID, form: Answer | None = None, *, incident_id: UUID | Non
 
 def _said(lines: list[LineRow], around: str) -> list[Said]:
     states = messages.states(line.message_id for line in lines if line.message_id)
+    fates = messages.fates(line.message_id for line in lines if line.message_id)
     known = people.handles(names.person_of(line.author for line in lines))
     said = []
     for line in lines:
         state, reason = states.get(line.message_id, (None, None)) if line.message_id else (None, None)
         counted = segments.count(around + line.text) if line.ours and line.way is Way.SMS else 0
-        said.append(Said(line, names.name(line.author, known), state, reason, counted))
+        said.append(
+            Said(line, names.name(line.author, known), state, reason, fates.get(line.message_id or line.id), counted)
+        )
     return said
 
 

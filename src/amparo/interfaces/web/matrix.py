@@ -179,6 +179,7 @@ API = (
     Line("api:api-root"),
     Line("api:send_report", post=EVERYBODY),
     Line("sms", post=SIGNED),
+    Line("sms_told", post=SIGNED),
 )
 
 LINES: tuple[Line, ...] = (*FRAME, *PUBLIC, *ACCOUNTS, *PEOPLE, *CONSOLE, *FIELD, *API)

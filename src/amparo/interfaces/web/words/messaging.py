@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from amparo.core.messaging.terms import Answer, Kind, No, Reason, State, Template
+from amparo.core.messaging.terms import Answer, Fate, Kind, No, Reason, State, Template
 from amparo.interfaces.web.words.table import Table
 
 WORDS: Table = {
@@ -30,6 +30,12 @@ WORDS: Table = {
         State.ASK: _("Needs your decision"),
         State.DROPPED: _("Not sent, by decision"),
     },
+    Fate: {
+        Fate.TAKEN: _("With the carrier"),
+        Fate.UNDER_WAY: _("On its way"),
+        Fate.DELIVERED: _("Delivered"),
+        Fate.UNDELIVERED: _("Could not be delivered"),
+    },
     Reason: {
         Reason.NO_CARRIER: _("No carrier is set up for this channel"),
         Reason.UNREADABLE: _("The address cannot be read"),
@@ -56,6 +62,7 @@ WORDS: Table = {
         Kind.MESSAGE_RETURNED: _("Message queued again"),
         Kind.MESSAGE_ASKED: _("A person is asked about a message"),
         Kind.MESSAGE_DROPPED: _("Message dropped"),
+        Kind.MESSAGE_REPORTED: _("The carrier told what became of a message"),
         Kind.TEXT_RECEIVED: _("Text came in"),
         Kind.TEXT_READY: _("Text handed on"),
         Kind.TEXTS_FORGOTTEN: _("Old texts forgotten"),
