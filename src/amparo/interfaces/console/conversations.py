@@ -29,6 +29,11 @@ from amparo.stages.intake import conversations as actions
 from amparo.stages.intake import phrases, reads
 from amparo.stages.intake.terms import LONGEST_LINE, LineRow, Way
 
+MOST_TALKS = 20
+"""Conversations on an incident's page."""
+MOST_MARKED = 50
+"""Waiting conversations whose incidents are marked on the board; the banner counts them all."""
+
 
 class Answer(forms.Form):
     """An answer in somebody's own words, or one of those that are written most often."""
@@ -121,15 +126,15 @@ def answer(request: Request, report_id: UUID) -> HttpResponse:
 
 
 def talks(reports: Iterable[UUID], incident_id: UUID) -> list[Talk]:
-    """Return the conversations about an incident's reports, those that wait first."""
-    return [talk(row.id, incident_id=incident_id) for row in reads.conversations(reports)]
+    """Return the conversations about an incident's reports, those that wait first; the list of all has the rest."""
+    return [talk(row.id, incident_id=incident_id) for row in reads.conversations(reports)[:MOST_TALKS]]
 
 
 def waiting_on() -> set[UUID]:
     """Return the incidents of which somebody who reported waits for an answer."""
     return {
         incidents.current(incident_id)
-        for report_id in reads.unanswered()
+        for report_id in reads.unanswered()[:MOST_MARKED]
         for incident_id in incidents.incidents_of_report(report_id)
     }
 
