@@ -9,6 +9,7 @@ from amparo.core.ledger.models import Event
 from amparo.core.messaging import reads as messages
 from amparo.core.messaging.models import Message, Text
 from amparo.core.messaging.terms import Reason, State
+from amparo.core.places.terms import NotPrepared
 from amparo.core.vault import terms as vault
 from amparo.core.vault.models import Contact as Sealed
 from amparo.core.vault.secrets import receipt_of
@@ -142,6 +143,43 @@ class TestTexts:
             conversations.take_text(act=night.worker(), text_id=text.pk)
         assert Event.objects.count() == before
         assert Line.objects.count() == 2
+
+    def test_the_same_run_of_a_task_again_changes_nothing(self, night):
+        night.text("two vans in 90033")
+        came("three vans", at=night.bench.tick())
+        night.bench.work()
+        again = Text.objects.get(text="three vans").pk
+        act = night.worker()
+        first = conversations.take_text(act=act, text_id=again)
+        assert conversations.take_text(act=act, text_id=again) == first
+        assert Line.objects.filter(source_id=again).count() == 1
+
+    def test_who_waits_waits_since_their_first_line(self, night):
+        night.text("two vans in 90033")
+        night.text("now three")
+        (row,) = reads.latest_conversations()
+        night.text("now four")
+        assert reads.conversation(row.id).waiting_since == row.waiting_since
+
+    def test_a_report_is_made_without_a_place_only_when_it_is_due(self, night):
+        night.text("There are officers outside my work")
+        (row,) = reads.latest_conversations()
+        conversations.make_placeless_report(act=night.worker(), report_id=row.id)
+        assert not Report.objects.exists()
+        night.text("90033")
+        night.bench.now += policy.PLACE_WAIT
+        conversations.make_placeless_report(act=night.worker(), report_id=row.id)
+        assert Report.objects.get().place_text == "90033"
+
+    def test_without_the_file_of_places_only_the_form_of_a_place_counts(self, night, monkeypatch):
+        def missing(*_):
+            raise NotPrepared
+
+        monkeypatch.setattr(conversations.places, "resolve", missing)
+        night.text("four officers near Huntington Park")
+        assert not Report.objects.exists()
+        night.text("at 7th and Alvarado, Los Angeles", number="+12135550143")
+        assert Report.objects.get().place_text == "7th and Alvarado"
 
     def test_who_has_no_number_is_a_report_without_an_answer(self, night):
         night.text("vans in 90033", number="22395")

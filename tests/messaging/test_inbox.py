@@ -223,6 +223,15 @@ class TestOrders:
         assert reads.message(message_id).reason is Reason.STOPPED
         assert inbox.forget_texts(act=bench.act("system:worker")) == 0
 
+    def test_the_clock_forgets_what_is_due_also_what_waited_for_the_relay(self):
+        came("BAJA")
+        for late, words in ((-1, "BAJA"), (1, "")):
+            at = NOON + policy.TEXTS_KEPT + timedelta(seconds=late)
+            tasks.forget_old_texts(Act("system:worker", at, Interface.WORKER, f"task:{late}"))
+            assert Text.objects.get().text == words
+        Bench().work()
+        assert Text.objects.get().state == Came.DONE
+
 
 class TestWords:
     def test_a_line_reaches_the_carrier_and_lies_nowhere_in_the_clear(self):
@@ -234,6 +243,13 @@ class TestWords:
         (letter,) = bench.provider.taken
         assert "canary: ¿ve {placas}? 👁" in letter.text
         assert reads.box(message_id) == b""
+
+    def test_a_damaged_box_is_refused(self):
+        bench = Bench()
+        message_id = bench.queue(template=Template.LINE, facts={}, body="one")
+        Message.objects.filter(pk=message_id).update(body=reads.box(message_id)[:40])
+        bench.work()
+        assert reads.message(message_id).reason is Reason.UNREADABLE
 
     def test_a_box_put_to_another_message_is_refused(self):
         bench = Bench()
