@@ -51,6 +51,8 @@ class TestTexts:
         assert "¿En qué esquina" not in sent
         assert submissions.report_behind(receipt_of(report.pk)).report_id == report.pk
         assert report.contact_id == Text.objects.get().contact_id
+        assert report.interface == "api"
+        assert Event.objects.get(kind=Kind.REPORT_RECEIVED).actor == "public"
 
     def test_a_name_that_the_gazetteer_knows_is_a_place(self, night):
         night.text("four officers near Huntington Park. They stop cars")

@@ -13,7 +13,7 @@ from django.conf import settings
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger import twins
 from amparo.core.ledger.actions import action, already, record, unchanged
-from amparo.core.ledger.terms import Act, Refused
+from amparo.core.ledger.terms import Act, Interface, Refused
 from amparo.core.messaging import actions as messaging
 from amparo.core.messaging import reads as messages
 from amparo.core.messaging.terms import Incoming, Template
@@ -204,7 +204,9 @@ def _make_report(act: Act, conversation: Conversation, place: str) -> None:
         text=text,
         language=conversation.language,
     )
-    actions.take_checked(act=act, form=form, contact_id=conversation.contact_id)
+    # It is theirs, whoever of us was at work when it was whole.
+    theirs_act = Act("public", act.at, Interface.API)
+    actions.take_checked(act=theirs_act, form=form, contact_id=conversation.contact_id)
     conversation.place_by = None
     conversation.save(update_fields=["place_by", "language"])
 
