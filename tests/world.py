@@ -49,6 +49,7 @@ class World:
     """Ids of things that exist; the personal ones are Ana's."""
 
     incident: UUID
+    report: UUID
     draft: UUID
     published: UUID
     assignment: UUID
@@ -90,6 +91,7 @@ def make_world(cast: Cast) -> World:
     invited = people_actions.invite(act=by(cast.cora, at=clock.now()))
     return World(
         incident=incident,
+        report=receipt.report_id,
         draft=draft,
         published=published,
         assignment=mine[cast.ana],
@@ -156,6 +158,7 @@ PARAMETERS: Mapping[str, Callable[[World], Any]] = {
     "incident_id": lambda world: world.incident,
     "call_id": lambda world: uuid7(clock.now()),
     "kind": lambda world: "now",
+    "report_id": lambda world: world.report,
     "alert_id": lambda world: world.draft,
     "assignment_id": lambda world: world.assignment,
     "message_id": lambda world: world.message,

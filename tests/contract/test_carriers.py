@@ -8,14 +8,18 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from amparo.config import env
 from amparo.core.messaging.carriers import NotInADemonstration, checked, configured
 from amparo.core.messaging.carriers.base import Carrier
 from amparo.core.messaging.carriers.sink import Sink
 from amparo.core.messaging.carriers.smtp import Server, Smtp
+from amparo.core.messaging.carriers.twilio import Account, Twilio
 from amparo.core.messaging.terms import Finding, Letter, Result
 from amparo.core.vault.terms import Channel
 from tests.contract.mailbox import Mailbox
+from tests.contract.telephone import PASSWORD, USER, Telephone, authorization
 
+OURS = "https://amparo.example"
 ADDRESS = "rex.canary@mail.example"
 TEXT = "Amparo: observación. ¿Sí?\n.punto\n..dos [K7-M2Q]"
 
@@ -82,6 +86,44 @@ class SmtpRig:
         return mail.get_content().replace("\r\n", "\n").rstrip("\n")
 
 
+@dataclass
+class TwilioRig:
+    """An SMS provider on loopback."""
+
+    carrier: Carrier
+    telephone: Telephone
+
+    FAULTS = {
+        "refuse": (Result.REFUSED, 0),
+        "unsubscribed": (Result.REFUSED, 0),
+        "busy": (Result.LATER, 0),
+        "wrong key": (Result.LATER, 0),
+        "no account": (Result.LATER, 0),
+        "broken": (Result.UNKNOWN, 0),
+        "away": (Result.UNKNOWN, 0),
+        "moved": (Result.UNKNOWN, 0),
+        "cut before": (Result.UNKNOWN, 0),
+        "cut after": (Result.UNKNOWN, 1),
+        "hang after": (Result.UNKNOWN, 1),
+    }
+
+    def fault(self, name: str) -> None:
+        self.telephone.mode = name
+
+    def copies(self, key: UUID) -> int:
+        return sum(str(key) in form["StatusCallback"] for form in self.telephone.taken)
+
+    def text(self, key: UUID) -> str:
+        return next(form["Body"] for form in self.telephone.taken if str(key) in form["StatusCallback"])
+
+
+@pytest.fixture
+def telephone():
+    provider = Telephone()
+    yield provider
+    provider.stop()
+
+
 @pytest.fixture
 def mailbox():
     box = Mailbox()
@@ -90,15 +132,20 @@ def mailbox():
 
 
 @pytest.fixture
-def rigs(tmp_path, mailbox):
+def rigs(tmp_path, mailbox, telephone):
     smtp = Smtp(
         Server("127.0.0.1", mailbox.port, user="hotline", password="secret"), "hotline@amparo.example", timeout=0.5
     )
-    return {"sink": SinkRig(Sink(tmp_path / "sink")), "smtp": SmtpRig(smtp, mailbox)}
+    twilio = Twilio(Account(telephone.base, "AC0", USER, PASSWORD), "+12135550100", OURS, timeout=0.5)
+    return {
+        "sink": SinkRig(Sink(tmp_path / "sink")),
+        "smtp": SmtpRig(smtp, mailbox),
+        "twilio": TwilioRig(twilio, telephone),
+    }
 
 
-NAMES = ["sink", "smtp"]
-FAULTS = [("sink", f) for f in SinkRig.FAULTS] + [("smtp", f) for f in SmtpRig.FAULTS]
+NAMES = ["sink", "smtp", "twilio"]
+FAULTS = [(name, fault) for name, rig in zip(NAMES, (SinkRig, SmtpRig, TwilioRig), strict=True) for fault in rig.FAULTS]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -167,11 +214,33 @@ def test_mail_says_who_it_is_from_and_that_a_machine_wrote_it(rigs, mailbox):
     assert mail["Auto-Submitted"] == "auto-generated"
 
 
+def test_sms_says_where_to_report_back_and_opens_the_account(rigs, telephone):
+    sent = letter()
+    rigs["twilio"].carrier.hand_over(sent)
+    (form,) = telephone.taken
+    assert form == {
+        "To": ADDRESS,
+        "From": "+12135550100",
+        "Body": TEXT,
+        "StatusCallback": f"https://amparo.example/api/v1/sms/{sent.key}",
+    }
+    assert telephone.opened == [("/2010-04-01/Accounts/AC0/Messages.json", authorization())]
+
+
 def test_a_closed_port_is_later():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        smtp = Smtp(Server("127.0.0.1", free.getsockname()[1]), "hotline@amparo.example", timeout=0.5)
+        port = free.getsockname()[1]
+        smtp = Smtp(Server("127.0.0.1", port), "hotline@amparo.example", timeout=0.5)
         assert smtp.hand_over(letter()).result is Result.LATER
+        account = Account(f"http://127.0.0.1:{port}", "AC0", USER, PASSWORD)
+        assert Twilio(account, "+12135550100", OURS, timeout=0.5).hand_over(letter()).result is Result.LATER
+
+
+def test_whom_nobody_vouches_for_gets_no_text(telephone):
+    account = Account(telephone.base.replace("http:", "https:"), "AC0", USER, PASSWORD)
+    assert Twilio(account, "+12135550100", OURS, timeout=0.5).hand_over(letter()).result is Result.LATER
+    assert telephone.taken == []
 
 
 def test_a_demonstration_reaches_nobody(settings):
@@ -185,9 +254,24 @@ def test_a_demonstration_reaches_nobody(settings):
 
 def test_a_real_home_has_what_it_was_given(settings):
     settings.DEMONSTRATION = False
-    settings.SMTP, settings.MAIL_FROM = None, ""
+    settings.SMTP, settings.MAIL_FROM, settings.SMS = None, "", None
     assert configured() == {}
     settings.SMTP = {"host": "mail.example", "port": 465, "user": "u", "password": "p", "tls_from_start": True}
     settings.MAIL_FROM = "hotline@amparo.example"
     (carrier,) = configured().values()
     assert carrier.server == Server("mail.example", 465, "u", "p", tls_from_start=True)
+    settings.SMTP = None
+    settings.SMS = env.sms_carrier("https://SK0:p%2Fw@api.provider.example/AC0")
+    settings.SMS_FROM, settings.PUBLIC_URL = "+12135550100", OURS
+    (carrier,) = configured().values()
+    assert carrier.account == Account("https://api.provider.example", "AC0", "SK0", "p/w")
+    assert set(configured()) == {Channel.SMS}
+
+
+@pytest.mark.parametrize(
+    "url", ["api.provider.example", "http://a:b@api.provider.example/AC0", "https://a:b@api.example"]
+)
+def test_what_is_no_sms_carrier_stops_the_start_and_tells_no_password(url):
+    with pytest.raises(env.BadSetting, match="AMPARO_SMS_URL: give") as bad:
+        env.sms_carrier(url)
+    assert "a:b" not in str(bad.value)

@@ -1,15 +1,16 @@
 """What the messaging tests share: a provider that misbehaves on demand, a clock, a relay."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from amparo.core.ledger.terms import Act, Interface
-from amparo.core.messaging import actions, outbox
+from amparo.core.messaging import actions, inbox, outbox
 from amparo.core.messaging.relay import Relay
 from amparo.core.messaging.templates import Sender
-from amparo.core.messaging.terms import Finding, Found, Letter, Outcome, Result, Template
+from amparo.core.messaging.terms import Finding, Found, Letter, Outcome, Result, Sent, Template
 from amparo.core.vault import relay as vault
 from amparo.core.vault.terms import Channel
 from tests.vault.test_actions import seal
@@ -17,6 +18,14 @@ from tests.vault.test_actions import seal
 NOON = datetime(2026, 3, 8, 12, tzinfo=UTC)
 LAG = timedelta(seconds=30)  # half of the settle window
 SENDER = Sender("Amparo", "https://amparo.example", demonstration=False)
+REX = "+12135550142"
+_events = itertools.count()
+
+
+def came(text, *, number=REX, at=NOON, **changes) -> UUID:
+    """Take a text as the webhook does, and return its id."""
+    sent = Sent("twilio", changes.pop("event", f"SM{next(_events):032x}"), number, text, **changes)
+    return inbox.receive(act=Act("public", at, Interface.API), sent=sent)
 
 
 class Crash(BaseException):

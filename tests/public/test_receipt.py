@@ -1,20 +1,27 @@
 import io
 import logging
+import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.db import DatabaseError
 
 from amparo.core.vault.secrets import receipt_of
+from amparo.interfaces.public.report import FORM
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.terms import Imagery, Obstacle, Refutation
 from amparo.stages.intake import actions as intake
+from amparo.stages.intake import conversations
+from amparo.stages.intake import reads as intake_reads
 from amparo.stages.intake.terms import Place
 from tests.cast import by
 from tests.incidents.cast import NOON, by_worker
 from tests.incidents.cast import confirmed as checked_before
 from tests.incidents.cast import told as told_near
 from tests.intake.cast import by_rex, told
+from tests.intake.night import Night
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +193,89 @@ def test_no_code_stands_in_the_log(client, receipt, monkeypatch):
     assert "/r/<str:code>" in log
     assert receipt.code not in log
     assert "AAA-AAA" not in log
+
+
+class TestTalk:
+    """The conversation at the receipt, without scripts."""
+
+    @pytest.fixture
+    def say_it(self, client, receipt):
+        def say(text, *, line_id=None, **headers):
+            page = page_of(client, receipt)
+            minted = line_id or re.search(r'name="id" value="([^"]+)"', page)[1]
+            body = urlencode({"id": minted, "text": text})
+            return client.post(f"/r/{receipt.code}", body, content_type=FORM, headers=headers), minted
+
+        return say
+
+    def test_what_is_said_stands_there_and_so_does_the_answer(self, client, receipt, cast, say_it):
+        answer, _ = say_it("More came\r\nnow <b>")
+        assert (answer.status_code, answer["Location"]) == (302, f"/r/{receipt.code}")
+        conversations.answer(act=by(cast.dana), report_id=receipt.report_id, text="Any marking?")
+        page = page_of(client, receipt)
+        assert "More came<br>now &lt;b&gt;" in page
+        assert "Any marking?" in page
+        assert "dana" not in page
+        assert "canary-text" not in page
+        assert "<script" not in page
+
+    def test_a_double_click_is_one_line(self, client, receipt, say_it):
+        _, line_id = say_it("More came")
+        say_it("More came", line_id=line_id)
+        assert len(intake_reads.lines(receipt.report_id)) == 1
+
+    @pytest.mark.parametrize("text", ["", "   ", "x" * 1001])
+    def test_what_is_no_line_is_shown_again(self, receipt, say_it, text):
+        answer, _ = say_it(text)
+        assert answer.status_code == 422
+        assert text.strip() in answer.text
+        assert not intake_reads.lines(receipt.report_id)
+
+    def test_from_another_site_nothing_is_taken(self, receipt, say_it):
+        answer, _ = say_it("More", **{"sec-fetch-site": "cross-site"})
+        assert answer.status_code == 422
+        assert not intake_reads.lines(receipt.report_id)
+
+    def test_what_cannot_be_written_is_kept_on_the_page(self, receipt, say_it, monkeypatch):
+        def broken(**_):
+            raise DatabaseError
+
+        monkeypatch.setattr(conversations, "say", broken)
+        answer, _ = say_it("More came")
+        assert (answer.status_code, "More came" in answer.text) == (503, True)
+
+    def test_a_code_that_is_none_takes_nothing(self, client):
+        assert client.post("/r/AAA", {"text": "More"}).status_code == 404
+
+    def test_only_a_form_is_taken(self, client, receipt):
+        assert client.post(f"/r/{receipt.code}", {"text": "x"}, content_type="application/json").status_code == 400
+
+    def test_a_form_that_is_too_large_is_413(self, receipt, say_it, settings):
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 500
+        assert say_it("x" * 900)[0].status_code == 413
+
+    def test_the_page_tells_nobody_to_remember_it(self, client, receipt, say_it):
+        answer, _ = say_it("")
+        assert answer["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in answer["Cache-Control"]
+
+    def test_neither_words_nor_code_nor_address_come_into_a_log(self, client, receipt, say_it, caplog):
+        with caplog.at_level(logging.DEBUG):
+            say_it("canary-words")
+        for canary in ("canary-words", receipt.code, "127.0.0.1"):
+            assert canary not in caplog.text
+
+    def test_what_was_told_by_sms_is_not_shown_to_who_finds_the_receipt(self, client):
+        night = Night()
+        night.text("canary-sms in 90033")
+        night.text("canary-more")
+        (row,) = intake_reads.latest_conversations()
+        page = page_behind(client, row.id)
+        assert "canary" not in page
+        assert "We have your report" in page
+
+    def test_a_receipt_is_good_before_there_is_a_report(self, client):
+        night = Night()
+        night.text("there are officers outside my work")
+        (row,) = intake_reads.latest_conversations()
+        assert "Nobody has looked at it yet" in page_behind(client, row.id)

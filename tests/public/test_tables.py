@@ -15,14 +15,14 @@ from tests.intake.cast import by_rex, told
 
 pytestmark = pytest.mark.django_db
 PUBLISHED = {"alerts_published"}
-STATUS = {"intake_report", "incidents_membership", "incidents_incident"}
 LIMITS = {"places_covering", "places_named", "places_source"}
 """In whose city limits a point lies: facts from public files, which hold nothing of anybody."""
+STATUS = {"intake_report", "intake_line", "incidents_membership", "incidents_incident"}
 READS = {
     "": PUBLISHED,
     "report": set(),
     "r/": None,  # takes a form only
-    "r/<str:code>": STATUS,
+    "r/<str:code>": STATUS | {"intake_conversation"},
     "alerts": PUBLISHED,
     "a/<str:code>": PUBLISHED,
     "feeds/alerts.atom": PUBLISHED,

@@ -67,7 +67,7 @@ class TestTheListIsWhole:
         """The decorator is part of the page; a page without it would be caught here before any request."""
         for reach in line.methods().values():
             asked = getattr(ADDRESSES[line.name].callback, "permits", "nothing")
-            if reach in {Door.EVERYBODY, Door.DEMONSTRATION}:
+            if reach in {Door.EVERYBODY, Door.DEMONSTRATION, Door.SIGNED}:
                 assert asked == "nothing"
             elif reach is Door.ACCOUNT:
                 assert asked is None
@@ -154,6 +154,8 @@ class TestEverybody(TestCase):
             return "in"
         if reach is Door.DEMONSTRATION:
             return "not found"
+        if reach is Door.SIGNED:
+            return 403
         if name in OUTSIDE:
             return "log in"
         if isinstance(reach, frozenset) and reach.isdisjoint(self.permits[name]):
@@ -184,6 +186,7 @@ class TestEverybody(TestCase):
         for line, method, reach in CASES:
             if isinstance(reach, frozenset) and {
                 "incident_id",
+                "report_id",
                 "alert_id",
                 "assignment_id",
                 "message_id",

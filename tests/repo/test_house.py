@@ -26,7 +26,16 @@ ROOM_FILES = {
     "data",
 }  # fmt: skip
 PURE_BESIDE = {
-    "intake": {"writer", "volunteered", "moments", "danger", "scripts"},
+    "intake": {
+        "writer",
+        "volunteered",
+        "moments",
+        "danger",
+        "scripts",
+        "conversations",
+        "phrases",
+        "texting",
+    },
     "incidents": {"matching", "evidence", "accounts", "duplicates"},
     "dispatch": set(),
     "alerts": {"phrases", "wording"},

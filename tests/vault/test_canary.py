@@ -18,11 +18,11 @@ from django.db import connection
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.terms import Act, Interface
 from amparo.core.messaging import actions as messaging
-from amparo.core.messaging import reads, relay
+from amparo.core.messaging import inbox, reads, relay
 from amparo.core.messaging.carriers import configured
 from amparo.core.messaging.outbox import take_watch
 from amparo.core.messaging.templates import Sender
-from amparo.core.messaging.terms import State, Template
+from amparo.core.messaging.terms import Sent, State, Template
 from amparo.core.vault import relay as vault
 from amparo.core.vault.actions import seal_contact
 from amparo.core.vault.models import Contact
@@ -87,6 +87,9 @@ def the_chain() -> list:
         taker, call = Act(str(uuid4()), NOON, Interface.CONSOLE), uuid7(NOON)
         calls.keep_answers(act=taker, call_id=call, kind=CallKind.NOW, changes={"place": "90033", "contact": address})
         calls.keep_contact(act=taker, call_id=call, channel=channel, address=address)
+        if channel is Channel.SMS:
+            for words in ("two vans", "STOP", "START"):
+                inbox.receive(act=act, sent=Sent("twilio", f"{words} of {address}", address, words))
     for contact_id in Contact.objects.values_list("id", flat=True):
         act = Act("system:worker", NOON, Interface.WORKER)
         ids.append(

@@ -20,6 +20,8 @@ HIDDEN = {
     "amparo.stages.alerts.terms.Said": "names a fixed phrase; the phrase itself is shown",
     "amparo.core.messaging.terms.Result": "passes between relay and carrier",
     "amparo.core.messaging.terms.Finding": "passes between relay and carrier",
+    "amparo.core.messaging.terms.Came": "of a text on its way in, which nobody is shown",
+    "amparo.core.messaging.terms.Word": "an order that is carried out; what was done has its own words",
     "amparo.core.places.terms.Nearness": "stands before a name; words.places has the phrases",
     "amparo.core.vault.terms.State": "of a sealed box, which nobody is shown",
 }

@@ -89,6 +89,19 @@ KNOWN = (
     ),
     Setting("AMPARO_MAIL_FROM", "", "The sender of the network's mail."),
     Setting(
+        "AMPARO_SMS_URL",
+        "",
+        "The SMS carrier, such as `https://KEY:SECRET@api.twilio.com/ACCOUNT`; empty means no SMS is sent.",
+        secret=True,
+    ),
+    Setting("AMPARO_SMS_FROM", "", "The network's own number for SMS, such as `+12135550100`."),
+    Setting(
+        "AMPARO_SMS_TOKEN",
+        "",
+        "What the SMS provider signs its requests with; empty means that no SMS comes in.",
+        secret=True,
+    ),
+    Setting(
         "AMPARO_RELAY_KEY",
         "",
         "The contact key in hexadecimal, then older ones; read by the relay alone.  Empty means one made by `init`.",
@@ -253,6 +266,34 @@ def mail_server(url: str) -> MailServer:
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "tls_from_start": parts.scheme == "smtps",
+    }
+
+
+class SmsCarrier(TypedDict):
+    """Where SMS goes out."""
+
+    base: str
+    account: str
+    user: str
+    password: str
+
+
+def sms_carrier(url: str) -> SmsCarrier:
+    """Return the parts of a carrier's address, ``https://KEY:SECRET@api.twilio.com/ACCOUNT``.
+
+    Raises:
+        BadSetting: it is no such address.
+    """
+    parts = urlsplit(url)
+    account = parts.path.strip("/")
+    local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or not account or not parts.username or not (parts.scheme == "https" or local):
+        raise BadSetting("AMPARO_SMS_URL: give https://KEY:SECRET@api.twilio.com/ACCOUNT")
+    return {
+        "base": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        "account": account,
+        "user": unquote(parts.username),
+        "password": unquote(parts.password or ""),
     }
 
 

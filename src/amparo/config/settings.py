@@ -46,6 +46,14 @@ if SMTP and DEMONSTRATION:
     raise env.BadSetting("AMPARO_SMTP_URL: a demonstration sends nothing; unset it, or use another AMPARO_HOME")
 if SMTP and isinstance(one_spelling(Channel.EMAIL, MAIL_FROM), No):
     raise env.BadSetting("AMPARO_MAIL_FROM: say who the mail is from, such as hotline@amparo.example")
+_sms_url = env.text("AMPARO_SMS_URL")
+SMS = env.sms_carrier(_sms_url) if _sms_url else None
+SMS_FROM = env.text("AMPARO_SMS_FROM")
+SMS_TOKEN = env.text("AMPARO_SMS_TOKEN")
+if SMS and DEMONSTRATION:
+    raise env.BadSetting("AMPARO_SMS_URL: a demonstration sends nothing; unset it, or use another AMPARO_HOME")
+if SMS and isinstance(one_spelling(Channel.SMS, SMS_FROM), No):
+    raise env.BadSetting("AMPARO_SMS_FROM: say from which number, such as +12135550100")
 
 DEBUG = False
 ALLOWED_HOSTS = [_public.hostname, "localhost", "127.0.0.1", "[::1]"]

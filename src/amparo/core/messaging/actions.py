@@ -9,6 +9,7 @@ from amparo.core.ledger.terms import Act, Fact, Refused
 from amparo.core.messaging import outbox, policy, templates
 from amparo.core.messaging.models import Message
 from amparo.core.messaging.terms import Answer, Kind, Reason, Template
+from amparo.core.vault.actions import seal_words
 
 
 @action
@@ -21,6 +22,7 @@ def queue(
     facts: Mapping[str, Fact],
     language: str,
     urgent: bool,
+    body: str = "",
 ) -> UUID:
     """Queue a message in the transaction of the act that causes it, and return its id.
 
@@ -38,6 +40,7 @@ def queue(
         language: the recipient's, such as ``es``.
         urgent: somebody's safety may hang on it.  It goes before others, and goes again
             when nobody can say whether it went.
+        body: what somebody wrote, for a line of a conversation; it is sealed for the relay at once.
 
     Raises:
         ValueError: the facts are not those that the text takes.
@@ -46,12 +49,13 @@ def queue(
     own = act.keyed(f"message/{id}")
     if queued_before := already(own):
         return queued_before
-    templates.check(template, facts)
+    templates.check(template, facts, body)
     Message.objects.create(
         id=id,
         contact_id=contact_id,
         template=template,
         facts=dict(facts),
+        body=seal_words(id, body) if body else None,
         language=language,
         urgent=urgent,
         code=spoken_code(),

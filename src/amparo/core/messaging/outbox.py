@@ -5,15 +5,16 @@ it is refused, and nothing is changed.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from amparo.core.kit.ids import uuid7
-from amparo.core.ledger.actions import action, record
+from amparo.core.ledger.actions import action, record, unchanged
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.messaging import policy, reads
-from amparo.core.messaging.models import Message, Watch
-from amparo.core.messaging.terms import Kind, MessageRow, No, Outcome, Reason, Result, State
+from amparo.core.messaging.models import Callback, Message, Watch
+from amparo.core.messaging.terms import Fate, Kind, MessageRow, No, Outcome, Reason, Result, State
 
 KINDS: Mapping[State, Kind] = {
     State.PENDING: Kind.MESSAGE_RETURNED,
@@ -124,6 +125,33 @@ def reconcile(
     return move(message, to, act=act, reason=reason, reference=reference, doubtful=doubtful)
 
 
+@action
+def hear(*, act: Act, message_id: UUID, fate: Fate, reference: str) -> UUID:
+    """Take a provider's report of what became of a message; the same again, or an earlier one, changes nothing.
+
+    One that nobody knew to be taken is settled by it.
+
+    Ledger: ``messaging.message.reported``, and ``messaging.message.sent`` for one in doubt.
+
+    Raises:
+        Message.DoesNotExist: there is no such message.
+    """
+    message = locked(message_id)
+    told = Callback.objects.filter(pk=message_id).first()
+    before = Fate(told.fate) if told else None
+    after = policy.fate_after(before, fate)
+    if after is before:
+        unchanged()
+        return message_id
+    Callback.objects.update_or_create(
+        pk=message_id, defaults={"fate": after, "reference": reference[:200], "told_at": act.at}
+    )
+    record(Kind.MESSAGE_REPORTED, subject=message_id, act=act, facts={"fate": after.value})
+    if message.state in policy.DOUBTED:
+        move(message, State.SENT, act=replace(act, key=None), reference=reference[:200])
+    return message_id
+
+
 def look_again(message_id: UUID, at: datetime) -> None:
     """Put off the next look at a message without an answer; nothing happened, so nothing is recorded."""
     Message.objects.filter(pk=message_id, state=State.UNKNOWN).update(next_at=at)
@@ -159,7 +187,9 @@ def move(
         raise ValueError(f"no move from {message.state} to {to}")
     attempts = message.attempts + (to is State.SENDING)
     wait = policy.pause(attempts) if to is State.PENDING and reason is not Reason.BY_HAND else policy.AT_ONCE
+    rests = {} if policy.MOVES[to] else {"body": None}
     Message.objects.filter(pk=message.id).update(
+        **rests,
         state=to,
         reason=reason or "",
         attempts=attempts,

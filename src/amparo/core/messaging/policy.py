@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from amparo.core.messaging.terms import Answer, Finding, No, Result, State
+from amparo.core.messaging.terms import Answer, Fate, Finding, No, Result, State, Template
 
 MOVES: Mapping[State, frozenset[State]] = {
     State.PENDING: frozenset({State.SENDING, State.REFUSED}),
@@ -22,6 +22,18 @@ PATIENCE = timedelta(hours=24)  # with a provider that is down, before a person 
 TRIES = 3  # of an urgent message whose fate nobody can find out
 AT_ONCE = timedelta(0)
 FIRST_PAUSE, LAST_PAUSE = timedelta(seconds=1), timedelta(seconds=60)
+
+THOUGH_STOPPED = frozenset({Template.STOPPED, Template.STARTED, Template.HELP})
+"""What is sent although somebody asked for no more messages: each answers an order of theirs, once."""
+
+ENDS = frozenset({Fate.DELIVERED, Fate.UNDELIVERED})
+"""After one of these nothing more can become of a message; which came first holds."""
+DOUBTED = frozenset({State.UNKNOWN, State.ASK})
+"""States that a provider's own report settles: it has the message."""
+
+PARTS_WAIT = timedelta(seconds=90)  # parts of one text come within seconds; phones out of reach take longer
+RELAY_WAIT = timedelta(seconds=60)  # with the relay closed a report goes on without knowing its sender's history
+TEXTS_KEPT = timedelta(days=30)
 
 ANSWERS: Mapping[Answer, State] = {
     Answer.WENT_OUT: State.SENT,
@@ -81,6 +93,14 @@ def after_unknown(
     if finding is Finding.ABSENT or (urgent and attempts < TRIES):
         return State.PENDING
     return State.ASK
+
+
+def fate_after(before: Fate | None, told: Fate) -> Fate:
+    """Return what became of a message when this is reported, in whatever order reports come: it only moves forward."""
+    order = list(Fate)
+    if before is None or (before not in ENDS and order.index(told) > order.index(before)):
+        return told
+    return before
 
 
 def why_not_resolve(state: State) -> No | None:

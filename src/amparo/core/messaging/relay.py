@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from amparo.core.kit import clock
 from amparo.core.ledger.terms import Act, Interface, Refused
-from amparo.core.messaging import carriers, duty, outbox, policy, reads, templates
+from amparo.core.messaging import carriers, duty, inbox, outbox, policy, reads, templates
 from amparo.core.messaging.carriers.base import Carrier
 from amparo.core.messaging.terms import Finding, Found, Letter, MessageRow, Outcome, Reason, Result, State
 from amparo.core.vault import relay as vault
@@ -110,6 +110,7 @@ class Relay:
         adopted = self._adopt()
         if self._superseded():
             raise OffDuty
+        adopted = self._sort() or adopted
         for left in reads.orphans(self._fence):
             outbox.orphan(act=_act(self._now()), fence=self._fence, message_id=left.id)
         message = reads.due(self._now())
@@ -130,6 +131,22 @@ class Relay:
             vault.adopt(act=_act(self._now()), held=self._held, contact_id=contact_id)
         return bool(waiting)
 
+    def _sort(self) -> bool:
+        """Hand on texts that came in, now that their senders are comparable."""
+        found = reads.to_sort(self._now(), limit=AT_A_TIME)
+        for text_id in found:
+            inbox.sort(act=_act(self._now()), text_id=text_id)
+        return bool(found)
+
+    def _stopped(self, message: MessageRow) -> bool:
+        """Say whether whoever this is for wants no more messages; a STOP that just came in counts."""
+        if message.template in policy.THOUGH_STOPPED:
+            return False
+        own = [message.contact_id] if reads.sealed(message.contact_id) else []
+        for contact_id in [*reads.stops_to_adopt(), *own]:
+            vault.adopt(act=_act(self._now()), held=self._held, contact_id=contact_id)
+        return reads.stopped(message.contact_id)
+
     def _superseded(self) -> bool:
         return reads.latest_watch() != self._fence
 
@@ -137,6 +154,7 @@ class Relay:
         """Hand a message over; "sending" is on the disk before the carrier hears of it."""
         try:
             channel, address = vault.open_contact(self._held, message.contact_id)
+            letter = self._letter(message, address)
         except Unopenable:
             outbox.refuse(act=_act(self._now()), message_id=message.id, reason=Reason.UNREADABLE)
             return
@@ -144,15 +162,24 @@ class Relay:
         if carrier is None:
             outbox.refuse(act=_act(self._now()), message_id=message.id, reason=Reason.NO_CARRIER)
             return
-        letter = self._letter(message, address)
+        if self._stopped(message):
+            outbox.refuse(act=_act(self._now()), message_id=message.id, reason=Reason.STOPPED)
+            return
         outbox.claim(act=_act(self._now()), fence=self._fence, message_id=message.id, carrier=carrier.name)
         if self._superseded():  # stalled meanwhile; whoever is on duty finds out about it
             raise OffDuty
         self._write_down(message.id, _call(carrier, letter))
 
     def _letter(self, message: MessageRow, address: str) -> Letter:
+        blob = reads.box(message.id)
+        body = vault.open_words(self._held, owner=message.id, blob=blob) if blob else ""
         subject, text = templates.render(
-            message.template, message.facts, language=message.language, code=message.code, sender=self._sender
+            message.template,
+            message.facts,
+            language=message.language,
+            code=message.code,
+            sender=self._sender,
+            body=body,
         )
         return Letter(key=message.id, code=message.code, address=address, subject=subject, text=text)
 
@@ -180,7 +207,11 @@ class Relay:
         """Look at a message that went without an answer."""
         carrier = next((c for c in self._carriers.values() if c.name == message.carrier), None)
         keyed = carrier is not None and carrier.keyed
-        found = Found(Finding.CANNOT_TELL) if carrier is None else _ask(carrier, message.id)
+        told = reads.told_of(message.id)  # a report that came while the call was still open
+        if told is not None:
+            found = Found(Finding.TAKEN, told)
+        else:
+            found = Found(Finding.CANNOT_TELL) if carrier is None else _ask(carrier, message.id)
         now = self._now()
         to = policy.after_unknown(
             found.finding,

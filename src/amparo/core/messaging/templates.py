@@ -1,8 +1,8 @@
 """What messages say: fixed phrases, since whoever carries them reads them.
 
 No name, no place, nothing of a report: a message tells that there is something, and
-where to look.  Every text carries the message's short code, and says so when it is a
-demonstration.
+where to look.  Only a line of a conversation says what a person wrote.  Every text carries
+the message's short code, and says so when it is a demonstration.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,10 @@ SLOTS: Mapping[Template, Mapping[str, type]] = {
     Template.REPORT_REOPENED: {},
     Template.RELEASE_REQUEST: {},
     Template.ACCESS_CHANGED: {},
+    Template.LINE: {},
+    Template.STOPPED: {},
+    Template.STARTED: {},
+    Template.HELP: {},
 }
 """The facts that each text takes; whole numbers only, so that no text can slip in."""
 
@@ -64,6 +68,17 @@ TEXTS: Mapping[str, Mapping[Template, tuple[str, str]]] = {
             "Your account was opened in a new browser, or its log-in changed. Not you? Tell a coordinator at once: "
             "{url}/account/",
         ),
+        Template.LINE: ("An answer to what you reported", "{body}"),
+        Template.STOPPED: (
+            "No more messages",
+            "You will get no more messages from us. To get them again, text START. In danger call 911.",
+        ),
+        Template.STARTED: ("Messages again", "You will get our messages again. To end them, text STOP."),
+        Template.HELP: (
+            "How to report",
+            "In danger call 911 first. Text what you see and where (cross streets or ZIP). {url}/report "
+            "STOP ends messages.",
+        ),
     },
     "es": {
         Template.OFFER: (
@@ -104,6 +119,17 @@ TEXTS: Mapping[str, Mapping[Template, tuple[str, str]]] = {
             "Se entró a su cuenta desde un navegador nuevo, o cambió una forma de entrar. Si no fue usted, avise "
             "enseguida a quien coordina: {url}/account/",
         ),
+        Template.LINE: ("Una respuesta a lo que usted reportó", "{body}"),
+        Template.STOPPED: (
+            "No más mensajes",
+            "No recibirá más mensajes nuestros. Para recibirlos de nuevo, envíe ALTA. En peligro llame al 911.",
+        ),
+        Template.STARTED: ("Mensajes de nuevo", "Recibirá de nuevo nuestros mensajes. Para no recibirlos, envíe BAJA."),
+        Template.HELP: (
+            "Cómo reportar",
+            "En peligro llame primero al 911. Escriba qué ve y dónde (esquina o código postal). {url}/report "
+            "BAJA: no más mensajes.",
+        ),
     },
 }
 DEMONSTRATION: Mapping[str, str] = {"en": "DEMONSTRATION.", "es": "DEMOSTRACIÓN."}
@@ -119,25 +145,32 @@ class Sender:
     demonstration: bool
 
 
-def check(template: Template, facts: Mapping[str, Fact]) -> None:
-    """Make sure that a text will find exactly the facts that it takes.
+def check(template: Template, facts: Mapping[str, Fact], body: str = "") -> None:
+    """Make sure that a text will find exactly the facts that it takes, and words of somebody's own only where it says.
 
     Raises:
         ValueError: one is missing, too many, or not what it should be.
     """
+    if (template is Template.LINE) != bool(body):
+        raise ValueError(f"{Template.LINE} takes words, and nothing else does")
     slots = SLOTS[template]
     if {name: type(value) for name, value in facts.items()} != slots:
         raise ValueError(f"{template} takes {sorted(slots)} as whole numbers, and nothing else")
 
 
+def around(language: str, sender: Sender) -> str:
+    """Return what stands around a line of a conversation on a telephone: the sender, and a code of the usual length."""
+    return render(Template.LINE, {}, language=language, code="K7-M2Q", sender=sender)[1]
+
+
 def render(
-    template: Template, facts: Mapping[str, Fact], *, language: str, code: str, sender: Sender
+    template: Template, facts: Mapping[str, Fact], *, language: str, code: str, sender: Sender, body: str = ""
 ) -> tuple[str, str]:
-    """Return subject and text in a language that we have, else in English."""
+    """Return subject and text in a language that we have, else in English; ``body`` is what somebody wrote."""
     own = language.split("-")[0].lower()
     spoken = own if own in TEXTS else "en"
     subject, text = TEXTS[spoken][template]
     network = " ".join(sender.network.split())
-    said = text.format(url=sender.url, **facts)
+    said = text.format(url=sender.url, body=body, **facts)
     mark = [DEMONSTRATION[spoken]] if sender.demonstration else []
     return " ".join([*mark, f"{network}: {subject}"]), " ".join([*mark, f"{network}: {said}", f"[{code}]"])

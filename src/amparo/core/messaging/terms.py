@@ -1,7 +1,7 @@
 """The words of messaging."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -36,6 +36,41 @@ class Template(StrEnum):
     REPORT_REOPENED = "incidents.report_reopened"
     RELEASE_REQUEST = "alerts.release_request"
     ACCESS_CHANGED = "people.access_changed"
+    LINE = "intake.line"
+    """A line of a conversation: the one text that people write themselves, sealed until the relay sends it."""
+    STOPPED = "messaging.stopped"
+    STARTED = "messaging.started"
+    HELP = "messaging.help"
+
+
+class Word(StrEnum):
+    """A text that is no message but an order to us, which every network of messages knows."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+
+
+class Fate(StrEnum):
+    """What a provider reports of a message after it took it, in the order in which it can happen."""
+
+    TAKEN = "taken"
+    UNDER_WAY = "under_way"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
+class Came(StrEnum):
+    """Where a text that came in stands."""
+
+    WAITING = "waiting"
+    """For the relay, which makes its sender comparable, or for its other parts."""
+    READY = "ready"
+    """Whole: whoever reads texts may take it."""
+    JOINED = "joined"
+    """Part of another, under whose id it is read."""
+    DONE = "done"
+    """An order that was carried out."""
 
 
 class Reason(StrEnum):
@@ -49,6 +84,7 @@ class Reason(StrEnum):
     INTERRUPTED = "interrupted"
     NOT_FOUND = "not_found"
     BY_HAND = "by_hand"
+    STOPPED = "stopped"
 
 
 class Answer(StrEnum):
@@ -71,6 +107,14 @@ class Kind(StrEnum):
     MESSAGE_RETURNED = "messaging.message.returned"
     MESSAGE_ASKED = "messaging.message.asked"
     MESSAGE_DROPPED = "messaging.message.dropped"
+    MESSAGE_REPORTED = "messaging.message.reported"
+    TEXT_RECEIVED = "messaging.text.received"
+    TEXT_READY = "messaging.text.ready"
+    TEXTS_FORGOTTEN = "messaging.texts.forgotten"
+    STOP_ASKED = "messaging.stop.asked"
+    STOP_LIFTED = "messaging.stop.lifted"
+    STOP_ANSWERED = "messaging.stop.answered"
+    HELP_ASKED = "messaging.help.asked"
 
 
 class No(StrEnum):
@@ -132,6 +176,38 @@ class Letter:
 
     def __repr__(self) -> str:
         return f"Letter({self.key})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A text as a provider tells of it; its sender is seen here in passing only, on the way into the vault."""
+
+    provider: str
+    event: str
+    """The provider's own name of it: a second one is the same."""
+    number: str = field(repr=False)
+    text: str = field(repr=False)
+    segments: int = 1
+    part: int = 1
+    parts: int = 1
+    reference: str = ""
+    """What the parts of one text have in common."""
+    answered: bool = False
+    """The provider has carried out a STOP, START or HELP by itself and told the sender."""
+    pictures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A whole text, ready to be read."""
+
+    id: UUID
+    received_at: datetime
+    contact_id: UUID | None
+    """None if its sender is no number to which anybody could write."""
+    text: str = field(repr=False)
+    word: Word | None
+    pictures: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,20 @@ def seal_contact(*, act: Act, channel: Channel, address: str) -> UUID:
     return contact_id
 
 
+def seal_words(owner: UUID, words: str) -> bytes:
+    """Return a text sealed for the relay, after the short name of the key that opens it.
+
+    Args:
+        owner: the row that will keep the box, which opens in no other.
+        words: what it says.
+
+    Raises:
+        KeyMissing: this data directory has no public key of a relay.
+    """
+    public_key = keys.relay_public()
+    return boxes.key_id(public_key).encode() + boxes.seal_words(public_key, owner=owner, words=words)
+
+
 @action
 def forget_contacts(*, act: Act, contact_ids: Collection[UUID]) -> int:
     """Empty contacts for good, and return how many there were to empty; messages to them will be refused.

@@ -48,6 +48,18 @@ def seal(public_key: bytes, *, contact_id: UUID, channel: Channel, address: str)
     return bytes([VERSION, BOX]) + bytes(crypto_box_seal(plain, public_key))
 
 
+def seal_words(public_key: bytes, *, owner: UUID, words: str) -> bytes:
+    """Return a text in a box that only the holder of the private key opens, bound to the row it belongs to.
+
+    Args:
+        public_key: 32 bytes, X25519.
+        owner: the row's id.
+        words: what it says.
+    """
+    plain = pack({"owner": str(owner), "words": words}, step=BOX_STEP)
+    return bytes([VERSION, BOX]) + bytes(crypto_box_seal(plain, public_key))
+
+
 def body(blob: bytes, algorithm: int) -> bytes:
     """Return what follows the version and the algorithm.
 

@@ -5,13 +5,28 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from amparo.core.vault.models import Contact
-from amparo.core.vault.terms import State
+from amparo.core.vault.terms import Channel, State
 
 
 def lookups(ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the look-up codes of those contacts that the relay has adopted."""
     found = Contact.objects.filter(id__in=list(ids)).values_list("id", "lookup")
     return {pk: bytes(code) for pk, code in found if code is not None}
+
+
+def channel_of(contact_id: UUID) -> Channel | None:
+    """Return how a contact can be reached, or None once it is forgotten or if there is none."""
+    found = Contact.objects.filter(pk=contact_id).exclude(state=State.FORGOTTEN).values_list("channel", flat=True)
+    return next((Channel(channel) for channel in found), None)
+
+
+def alike(contact_id: UUID) -> list[UUID]:
+    """Return the contacts with the address of this one, itself first; it alone while the relay has not adopted it."""
+    code = lookups((contact_id,)).get(contact_id)
+    if code is None:
+        return [contact_id]
+    others = Contact.objects.filter(lookup=code).exclude(pk=contact_id).order_by("id")
+    return [contact_id, *others.values_list("id", flat=True)]
 
 
 def same_source(a: UUID, b: UUID) -> bool | None:

@@ -29,6 +29,7 @@ from amparo.core.vault.terms import Channel, Kind, State
 
 SCHEMA = 1  # of a field's contents; bound into every blob
 NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES  # bytes; long enough to be drawn at random
+KEY_ID = 16  # letters of a key's short name
 PR_SET_DUMPABLE = 4  # linux/prctl.h
 
 
@@ -147,6 +148,23 @@ def open_contact(held: RelayKeys, contact_id: UUID) -> tuple[Channel, str]:
         Contact.DoesNotExist: there is no such contact.
     """
     return _opened(held, Contact.objects.get(pk=contact_id))
+
+
+def open_words(held: RelayKeys, *, owner: UUID, blob: bytes) -> str:
+    """Return a text that was sealed for the relay.
+
+    Raises:
+        Unopenable: its key is not held here, or it was damaged or exchanged.
+    """
+    try:
+        pair = held.holding(blob[:KEY_ID].decode())
+        plain = crypto_box_seal_open(boxes.body(blob[KEY_ID:], boxes.BOX), pair.public, pair.box_key)
+        contents = boxes.unpack(plain, step=boxes.BOX_STEP)
+    except (CryptoError, TypeError, ValueError) as error:
+        raise Unopenable from error
+    if contents.get("owner") != str(owner) or "words" not in contents:
+        raise Unopenable
+    return contents["words"]
 
 
 def lookup(held: RelayKeys, channel: Channel, address: str) -> bytes:

@@ -34,7 +34,7 @@ SAYS = {
 }
 
 
-def _in_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def in_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let a view refuse a method in the words that machines read elsewhere here; Django and ninja do it in theirs."""
 
     @wraps(view)
@@ -56,7 +56,7 @@ class Api(NinjaAPI):
         patterns, application, namespace = super().urls
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
-                pattern.callback = _in_problems(pattern.callback)
+                pattern.callback = in_problems(pattern.callback)
         return patterns, application, namespace
 
     def get_openapi_schema(self, **words: Any) -> OpenAPISchema:
@@ -121,7 +121,7 @@ def _sent(request: HttpRequest) -> Answer:
         return reports.answer(error)
 
 
-@_in_problems
+@in_problems
 @require_safe
 def document(request: HttpRequest) -> HttpResponse:
     """Show the OpenAPI document."""

@@ -30,7 +30,11 @@ LOOPS = {
 }
 """Each has ``run(stop: threading.Event) -> None``, which returns soon after ``stop`` is set."""
 
-KEPT_FOR = {f"{name}{end}": "relay" for name in ("AMPARO_RELAY_KEY", "AMPARO_SMTP_URL") for end in ("", "_FILE")}
+KEPT_FOR = {
+    f"{name}{end}": "relay"
+    for name in ("AMPARO_RELAY_KEY", "AMPARO_SMTP_URL", "AMPARO_SMS_URL")
+    for end in ("", "_FILE")
+}
 """Secrets that one child needs; no other finds them in its environment."""
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from amparo.core.kit import clock
 from amparo.core.people.terms import Permit
-from amparo.interfaces.console import progress
+from amparo.interfaces.console import conversations, progress
 from amparo.interfaces.web.access import needs
 from amparo.interfaces.web.looks import look_of
 from amparo.interfaces.web.requests import Request
@@ -20,6 +20,7 @@ from amparo.stages.alerts import reads as alerts
 from amparo.stages.dispatch import reads as dispatch
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.terms import Card, State
+from amparo.stages.intake import reads as intake
 
 JUST_CONCLUDED = timedelta(hours=12)
 """How long the board still shows what was concluded: one shift."""
@@ -41,6 +42,8 @@ def board(request: Request) -> HttpResponse:
             if state in _OPEN
         ],
         "concluded": [(card, under_way[card.incident.id]) for card in gone],
+        "unanswered": len(intake.unanswered()),
+        "waiting": conversations.waiting_on(),
         "places_missing": sum(card.incident.spot is None for card in cards),
     }
     part = "console/parts/board.html" if request.headers.get("HX-Request") else "console/board.html"

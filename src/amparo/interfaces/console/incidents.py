@@ -15,7 +15,7 @@ from amparo.core.ledger import reads as ledger
 from amparo.core.ledger.terms import Interface, Refused
 from amparo.core.people import reads as people
 from amparo.core.people.terms import Permit
-from amparo.interfaces.console import accounts, names, steps
+from amparo.interfaces.console import accounts, conversations, names, steps
 from amparo.interfaces.web.access import act_of, needs
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
@@ -96,6 +96,7 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "stale": policy.STALE.seconds // 60 if policy.stale(found, now=now) else 0,
         "accounts": accounts.side_by_side(observations, known, {report.id: n for n, _, report in listed}),
         "reports": listed,
+        "talks": conversations.talks((report.id for _, _, report in listed), found.id),
         "claim": claim,
         "may_claim": steps.may_take("claim", request.profile, found),
         "claim_stands": bool(claim and claim.stands(now)),

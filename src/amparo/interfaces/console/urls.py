@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amparo.interfaces.console import alerts, board, calls, incidents, scripts, waiting
+from amparo.interfaces.console import alerts, board, calls, conversations, incidents, scripts, waiting
 
 app_name = "console"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("calls/scripts/<slug:kind>/<int:number>/", scripts.version, name="script_version"),
     path("calls/scripts/<slug:kind>/<int:number>/restore/", scripts.restore, name="script_restore"),
     path("calls/scripts/<slug:kind>/<int:number>/review/", scripts.review, name="script_review"),
+    path("conversations/", conversations.listing, name="conversations"),
+    path("conversations/<uuid:report_id>/", conversations.conversation, name="conversation"),
+    path("conversations/<uuid:report_id>/answer/", conversations.answer, name="answer"),
     path("alerts/", alerts.listing, name="alerts"),
     path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
     path("alerts/<uuid:alert_id>/<slug:step>/", alerts.take_step, name="alert_step"),

@@ -14,7 +14,7 @@ from amparo.core.kit.geo import parse_lat_lon
 from amparo.core.vault.terms import Channel
 from amparo.interfaces.web.forms import SPOKEN, Words
 from amparo.interfaces.web.words import words_for
-from amparo.stages.intake.terms import Contact, Happening, NewReport, Place, Salute
+from amparo.stages.intake.terms import LONGEST_LINE, Contact, Happening, NewReport, Place, Salute
 
 # Field of the stage's terms → field of the form; what is not named has the same name.
 FIELDS = {
@@ -114,6 +114,15 @@ class Report(forms.Form):
         """Show a flaw that the stage found at the question where it was answered."""
         name = FIELDS.get(field, field)
         self.add_error(name if name in self.fields else None, words)
+
+
+class Line(forms.Form):
+    """A line to those who check a report; only its length is limited."""
+
+    text = Words(
+        label=_("Your message"), rows=3, max_length=LONGEST_LINE, required=True,
+        error_messages={"required": _("Please write something first.")},
+    )  # fmt: skip
 
 
 def _contact(typed: str) -> Contact | None:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from amparo.core.kit import clock
 from amparo.core.kit.ids import uuid7
@@ -21,7 +21,7 @@ from amparo.interfaces.web.errors import error_page
 from amparo.interfaces.web.words import words_for
 from amparo.stages.incidents import submissions as incidents
 from amparo.stages.intake import submissions as intake
-from amparo.stages.intake.terms import NotAccepted
+from amparo.stages.intake.terms import NotAccepted, Told
 
 FORM = "application/x-www-form-urlencoded"
 RETRY_AFTER = 10  # seconds
@@ -89,18 +89,67 @@ def _from_elsewhere(request: HttpRequest) -> bool:
 
 
 @never_cache
-@require_safe
+@csrf_exempt  # as the report's form: there is no session, and whoever can send has the code
+@require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """Show what became of a report: a word of status, never who is where."""
+    """Show what became of a report, a word of status, never who is where; and take and show what is said about it."""
     told = intake.report_behind(code)
     if told is None:
         response = render(request, "public/no_receipt.html", status=HTTPStatus.NOT_FOUND)
+    elif request.method == "POST":
+        response = _said(request, code, told)
     else:
-        known = {"code": code, "told": told, "outcome": incidents.status_of_report(told.report_id)}
-        response = render(request, "public/receipt.html", known)
+        response = _receipt_page(request, code, told, forms.Line())
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"  # the address is the code
     return response
+
+
+def _said(request: HttpRequest, code: str, told: Told) -> HttpResponse:
+    """Take a line from whoever holds the receipt; what was typed is never lost on the way."""
+    if request.content_type != FORM:
+        return error_page(request, HTTPStatus.BAD_REQUEST)
+    try:
+        form = forms.Line(request.POST)
+        line_id = _id_in(request)
+    except (RequestDataTooBig, TooManyFieldsSent):
+        return error_page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if _from_elsewhere(request):
+        form.add_error(None, _("This was filled in on another site. Look at it, and send it from here if it is yours."))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.is_valid():
+        act = Act("public", clock.now(), Interface.PUBLIC, f"line/{told.report_id}/{line_id}")
+        try:
+            intake.say(act=act, report_id=told.report_id, text=form.cleaned_data["text"])
+        except Refused as no:
+            form.add_error("text", words_for(no.reason))
+        except (DatabaseError, InterfaceError):
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            form.add_error(
+                None, _("We could not save this just now. Your words are still here: please send them again.")
+            )
+        else:
+            return redirect("public:receipt", code)
+    return _receipt_page(request, code, told, form, line_id, status)
+
+
+def _receipt_page(
+    request: HttpRequest,
+    code: str,
+    told: Told,
+    form: forms.Line,
+    line_id: UUID | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    known = {
+        "code": code,
+        "told": told,
+        "outcome": incidents.status_of_report(told.report_id),
+        "lines": intake.lines_behind(told.report_id),
+        "form": form,
+        "line_id": line_id or uuid7(clock.now()),
+    }
+    return render(request, "public/receipt.html", known, status=status)
 
 
 @csrf_exempt  # it changes nothing: it turns a typed code into an address, without leaving it in one with a query

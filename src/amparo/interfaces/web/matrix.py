@@ -22,6 +22,7 @@ class Door(StrEnum):
     DEMONSTRATION = "everybody, in a demonstration only"
     ACCOUNT = "anybody with an account"
     LOGGED_IN = "anybody logged in with a second factor"
+    SIGNED = "the SMS provider, by its signature"
 
 
 Reach = Door | frozenset[Permit]
@@ -54,7 +55,7 @@ def _steps(name: str, permits: Mapping[str, Permit], *, own: bool = False) -> tu
 
 
 P = Permit
-EVERYBODY, DEMONSTRATION, ACCOUNT, LOGGED_IN = Door
+EVERYBODY, DEMONSTRATION, ACCOUNT, LOGGED_IN, SIGNED = Door
 
 FRAME = (
     Line("healthz", get=EVERYBODY),
@@ -66,7 +67,7 @@ PUBLIC = (
     Line("public:home", get=EVERYBODY),
     Line("public:report", get=EVERYBODY, post=EVERYBODY),
     Line("public:find_receipt", post=EVERYBODY),
-    Line("public:receipt", get=EVERYBODY),
+    Line("public:receipt", get=EVERYBODY, post=EVERYBODY),
     Line("public:alerts", get=EVERYBODY),
     Line("public:alert", get=EVERYBODY),
     Line("public:atom", get=EVERYBODY),
@@ -148,6 +149,9 @@ CONSOLE = (
     Line("console:script_version", get=_may(P.TAKE_REPORTS, P.WRITE_SCRIPTS, P.REVIEW_TEXTS)),
     Line("console:script_restore", post=_may(P.WRITE_SCRIPTS)),
     Line("console:script_review", post=_may(P.REVIEW_TEXTS)),
+    Line("console:conversations", get=_may(P.SEE_BOARD)),
+    Line("console:conversation", get=_may(P.SEE_BOARD)),
+    Line("console:answer", post=_may(P.TAKE_REPORTS)),
     Line("console:alerts", get=_may(P.SEE_BOARD)),
     Line("console:alert", get=_may(P.SEE_BOARD)),
     *_steps(
@@ -183,6 +187,8 @@ API = (
     Line("api_document", get=EVERYBODY),
     Line("api:api-root"),
     Line("api:send_report", post=EVERYBODY),
+    Line("sms", post=SIGNED),
+    Line("sms_told", post=SIGNED),
 )
 
 LINES: tuple[Line, ...] = (*FRAME, *PUBLIC, *ACCOUNTS, *PEOPLE, *CONSOLE, *FIELD, *API)

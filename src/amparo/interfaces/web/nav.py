@@ -31,6 +31,7 @@ class Shown(NamedTuple):
 ENTRIES: tuple[Entry, ...] = (
     Entry("console:board", _("Board"), "layout-dashboard", frozenset({Permit.SEE_BOARD})),
     Entry("console:calls", _("Calls"), "phone-incoming", frozenset({Permit.TAKE_REPORTS})),
+    Entry("console:conversations", _("Conversations"), "messages-square", frozenset({Permit.SEE_BOARD})),
     Entry("console:alerts", _("Alerts"), "megaphone", frozenset({Permit.SEE_BOARD})),
     Entry("field:home", _("Field"), "footprints", frozenset({Permit.OBSERVE})),
     Entry("people", _("People"), "users", frozenset({Permit.INVITE, Permit.GRANT_ROLES, Permit.RECORD_TRAINING})),

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from amparo.core.kit import care
 from amparo.core.ledger.terms import Interface
-from amparo.stages.intake.terms import CallKind, Happening
+from amparo.stages.intake.terms import CallKind, Happening, Way
 
 MONTH = timedelta(days=30)
 DAY = timedelta(days=1)
@@ -188,4 +188,69 @@ class ScriptVersion(models.Model):
                 name="script_reviewed_by_another",
                 condition=Q(reviewed_by="") | ~Q(reviewed_by=models.F("author")),
             ),
+        ]
+
+
+class Conversation(models.Model):
+    """What is said to and fro with whoever sent a report; it has the report's id, also before there is a report."""
+
+    id = models.UUIDField(primary_key=True)  # the report's
+    contact_id = models.UUIDField(null=True)
+    language = models.CharField(max_length=35)
+    receipt = models.BinaryField(max_length=32, unique=True)
+    opened_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    place_by = models.DateTimeField(null=True)
+
+    class Care(care.Care):
+        """Its times stay for counting; its lines and its contact are forgotten after 30 days."""
+
+        staff = (
+            "id", "contact_id", "language", "opened_at", "last_at", "answered_at", "waiting_since", "place_by",
+        )  # fmt: skip
+        sealed = ("receipt",)
+        forget = {"contact_id": MONTH}
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="conversation_waiting", fields=["waiting_since"], condition=Q(waiting_since__isnull=False)
+            ),
+            models.Index(name="conversation_placeless", fields=["place_by"], condition=Q(place_by__isnull=False)),
+            models.Index(name="conversation_by_contact", fields=["contact_id"]),
+            models.Index(name="conversation_by_time", fields=["-last_at"]),
+        ]
+
+
+class Line(models.Model):
+    """One thing said; a guard lets nothing change but to empty it."""
+
+    id = models.UUIDField(primary_key=True)
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    ours = models.BooleanField()
+    author = models.CharField(max_length=64)
+    way = models.CharField(max_length=8)
+    text = models.TextField(blank=True)
+    source_id = models.UUIDField(null=True, unique=True)  # the text that came in
+    message_id = models.UUIDField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Care(care.Care):
+        """After 30 days the words are gone."""
+
+        staff = (
+            "id", "conversation", "at", "ours", "author", "way", "text", "source_id", "message_id", "forgotten_at",
+        )  # fmt: skip
+        forget = {"text": MONTH}
+
+    class Meta:
+        indexes = [
+            models.Index(name="line_in_order", fields=["conversation", "at", "id"]),
+            models.Index(name="line_to_forget", fields=["at"], condition=Q(forgotten_at=None)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="line_way_known", condition=Q(way__in=[w.value for w in Way])),
         ]

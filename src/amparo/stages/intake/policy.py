@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from amparo.core.kit import canonical
 from amparo.core.vault.policy import one_spelling
 from amparo.core.vault.terms import No as VaultNo
-from amparo.stages.intake.terms import Flaw, Happening, NewReport, No, Place
+from amparo.stages.intake.terms import LONGEST_LINE, Flaw, Happening, NewReport, No, Place
 
 CLOCK_SKEW = timedelta(minutes=2)  # phones that ask the network for the time are off by seconds
 OLDEST = timedelta(days=366)
@@ -23,6 +23,10 @@ LONGEST_ANSWER = 500
 LONGEST_ADDRESS = 254
 LONGEST_LANGUAGE = 35
 LARGEST_ACCURACY_M = 100_000.0
+
+PLACE_WAIT = timedelta(minutes=3)  # for the answer to "where?"; then a report goes on without it
+SAME_TALK = timedelta(hours=2)  # since the last line: what comes now belongs to it
+ANSWERED_TALK = timedelta(hours=24)  # since a person's answer: so does the answer to that
 
 LANGUAGE = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _LANGUAGE = re.compile(LANGUAGE, re.ASCII)
@@ -97,6 +101,20 @@ def _flaws_of_text(text: str, field: str, longest: int) -> Iterator[Flaw]:
         yield Flaw(No.TEXT_TOO_LONG, field)
     elif _UNPRINTABLE.search(text):
         yield Flaw(No.TEXT_UNPRINTABLE, field)
+
+
+def why_not_say(text: str) -> No | None:
+    """Return why this cannot be a line of a conversation, or None if it can."""
+    if not _says_something(text):
+        return No.LINE_EMPTY
+    if len(text) > LONGEST_LINE:
+        return No.LINE_TOO_LONG
+    return No.TEXT_UNPRINTABLE if _UNPRINTABLE.search(text) else None
+
+
+def goes_on(now: datetime, *, last_at: datetime, answered_at: datetime | None) -> bool:
+    """Say whether a text from somebody belongs to what was said before, or is a report of its own."""
+    return now - last_at <= SAME_TALK or (answered_at is not None and now - answered_at <= ANSWERED_TALK)
 
 
 def _says_something(text: str) -> bool:

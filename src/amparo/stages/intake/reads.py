@@ -1,27 +1,35 @@
 """Questions about reports, calls and scripts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
 from amparo.core.ledger.statements import first
+from amparo.core.vault import reads as vault
 from amparo.core.vault import secrets
-from amparo.stages.intake.models import Call, Report, ScriptVersion
+from amparo.stages.intake import policy
+from amparo.stages.intake.models import Call, Conversation, Line, Report, ScriptVersion
 from amparo.stages.intake.scripts import delivered
 from amparo.stages.intake.terms import (
     CallKind,
     CallRow,
+    ConversationRow,
     Happening,
     LineKind,
+    LineRow,
     Place,
     ReportRow,
     Salute,
     Script,
     ScriptLine,
     Told,
+    Way,
 )
+
+ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 _ID = Report._meta.pk
 _SPELLED = "SELECT spelled FROM intake_report WHERE id = %s"
@@ -76,8 +84,10 @@ def spelled_before(report_id: UUID) -> bytes | None:
 
 
 def report_behind(code: str) -> Told | None:
-    """Return what a receipt code opens, or None if it is none."""
-    found = Report.objects.filter(receipt=secrets.hash_code(code)).values_list("id", "received_at").first()
+    """Return what a receipt code opens, or None if it is none; also where a report still waits for its place."""
+    receipt = secrets.hash_code(code)
+    found = Report.objects.filter(receipt=receipt).values_list("id", "received_at").first()
+    found = found or Conversation.objects.filter(receipt=receipt).values_list("id", "opened_at").first()
     return None if found is None else Told(*found)
 
 
@@ -161,3 +171,89 @@ def _script(found: ScriptVersion) -> Script:
         reviewed_by=found.reviewed_by,
         reviewed_at=found.reviewed_at,
     )
+
+
+def conversation(report_id: UUID) -> ConversationRow | None:
+    """Return the conversation about a report, or None if nothing was said yet."""
+    return next(iter(conversations([report_id])), None)
+
+
+def conversations(ids: Iterable[UUID]) -> list[ConversationRow]:
+    """Return those of the conversations that exist, the longest waiting first, then the latest."""
+    return _conversations(Conversation.objects.filter(pk__in=list(ids)))
+
+
+def latest_conversations(*, limit: int = 100) -> list[ConversationRow]:
+    """Return the latest conversations, those that wait for an answer first and the longest waiting of them first."""
+    waiting = _conversations(Conversation.objects.filter(waiting_since__isnull=False))[:limit]
+    others = Conversation.objects.filter(waiting_since=None).order_by("-last_at")[: limit - len(waiting)]
+    return waiting + _conversations(Conversation.objects.filter(pk__in=[row.pk for row in others]))
+
+
+def unanswered() -> list[UUID]:
+    """Return the reports whose senders wait for a person's answer, the longest waiting first."""
+    waiting = Conversation.objects.filter(waiting_since__isnull=False).order_by("waiting_since")
+    return list(waiting.values_list("id", flat=True))
+
+
+def lines(report_id: UUID) -> list[LineRow]:
+    """Return what was said about a report, in order; what was forgotten is left out."""
+    return lines_of([report_id]).get(report_id, [])
+
+
+def lines_of(ids: Iterable[UUID]) -> dict[UUID, list[LineRow]]:
+    """Return what was said in each of these conversations, in order; what was forgotten is left out."""
+    said: dict[UUID, list[LineRow]] = {}
+    found = Line.objects.filter(conversation_id__in=list(ids), forgotten_at=None).order_by("at", "id")
+    for line in found:
+        row = LineRow(
+            id=line.pk,
+            report_id=line.conversation_id,
+            at=line.at,
+            ours=line.ours,
+            author=line.author,
+            way=Way(line.way),
+            text=line.text,
+            message_id=line.message_id,
+        )
+        said.setdefault(row.report_id, []).append(row)
+    return said
+
+
+def talk_with(contact_id: UUID | None, now: datetime) -> UUID | None:
+    """Return the conversation to which a text from this contact belongs, or None if it begins one."""
+    if contact_id is None:
+        return None
+    found = Conversation.objects.filter(contact_id__in=vault.alike(contact_id)).order_by("-last_at").first()
+    if found is None or not policy.goes_on(now, last_at=found.last_at, answered_at=found.answered_at):
+        return None
+    return found.pk
+
+
+def placeless(now: datetime) -> list[UUID]:
+    """Return the conversations that waited long enough for a place."""
+    found = Conversation.objects.filter(place_by__lte=now).order_by("place_by")
+    return list(found.values_list("id", flat=True))
+
+
+def any_line_before(at: datetime) -> bool:
+    """Say whether a line of that time or before is still there."""
+    return Line.objects.filter(at__lte=at, forgotten_at=None).exists()
+
+
+def _conversations(chosen: QuerySet[Conversation]) -> list[ConversationRow]:
+    counted = chosen.annotate(said=Count("line", filter=Q(line__forgotten_at=None)))
+    found = sorted(counted, key=lambda row: (row.waiting_since or ALWAYS, -row.last_at.timestamp()))
+    return [
+        ConversationRow(
+            id=row.pk,
+            contact_id=row.contact_id,
+            language=row.language,
+            opened_at=row.opened_at,
+            last_at=row.last_at,
+            waiting_since=row.waiting_since,
+            place_by=row.place_by,
+            lines=row.said,
+        )
+        for row in found
+    ]

@@ -1,11 +1,12 @@
 """The door by which the public side hands in a report, and finds it again by its receipt."""
 
 from concurrent.futures import Future
+from uuid import UUID
 
 from amparo.core.ledger.terms import Act
-from amparo.stages.intake import policy, reads
+from amparo.stages.intake import conversations, policy, reads
 from amparo.stages.intake.actions import take_checked
-from amparo.stages.intake.terms import NewReport, NotAccepted, Receipt, Told
+from amparo.stages.intake.terms import LineRow, NewReport, NotAccepted, Receipt, Told, Way
 from amparo.stages.intake.writer import writer
 
 
@@ -29,6 +30,23 @@ def hand_in(*, act: Act, form: NewReport) -> "Future[Receipt]":
     if flaw := policy.why_not_accept(form, act.at):
         raise NotAccepted(flaw)
     return writer.submit(lambda: take_checked(act=act, form=form))
+
+
+def lines_behind(report_id: UUID) -> list[LineRow]:
+    """Return what was said about a report to whoever holds its receipt, in order, and what they said there.
+
+    What they told by SMS stands on their telephone and not here: a receipt that is found must not tell it.
+    """
+    return [line for line in reads.lines(report_id) if line.ours or line.way is Way.WEB]
+
+
+def say(*, act: Act, report_id: UUID, text: str) -> UUID:
+    """Take a line from whoever holds a report's receipt, and return the report's id.
+
+    Raises:
+        Refused: it says nothing, or is too long.
+    """
+    return conversations.say(act=act, report_id=report_id, text=text)
 
 
 def report_behind(code: str) -> Told | None:

@@ -1,8 +1,40 @@
-"""What intake does by the clock."""
+"""What wakes intake, and what it does by the clock."""
 
-from amparo.core.jobs.registry import every
+from uuid import UUID
+
+from amparo.core.jobs.registry import every, on
 from amparo.core.ledger.terms import Act
-from amparo.stages.intake import actions, policy, reads
+from amparo.core.messaging.terms import Kind as MessagingKind
+from amparo.stages.intake import actions, conversations, policy, reads
+
+
+@on(MessagingKind.TEXT_READY)
+def take_text(act: Act, text_id: UUID) -> None:
+    """Take a text that came in.
+
+    May run twice: a text is one line of one conversation.
+    """
+    conversations.take_text(act=act, text_id=text_id)
+
+
+@every(15)
+def go_on_without_a_place(act: Act) -> None:
+    """Make the reports whose place was asked for and not told in time.
+
+    May run twice: a conversation that has its report waits for no place.
+    """
+    for report_id in reads.placeless(act.at):
+        conversations.make_placeless_report(act=act.keyed(f"{act.key}:{report_id}"), report_id=report_id)
+
+
+@every(600)
+def forget_old_lines(act: Act) -> None:
+    """Empty the lines of conversations that are 30 days old.
+
+    May run twice: what is empty already is not found again.
+    """
+    if reads.any_line_before(act.at - policy.KEPT):
+        conversations.forget_lines(act=act)
 
 
 @every(600)

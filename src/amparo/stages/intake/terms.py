@@ -10,6 +10,9 @@ from amparo.core.kit.geo import Point
 from amparo.core.ledger.terms import Refused
 from amparo.core.vault.terms import Channel
 
+LONGEST_LINE = 1_000
+"""Characters of a line in a conversation; from us seven segments of SMS, and nobody reads more on a telephone."""
+
 
 class Happening(StrEnum):
     """The answer to the first question, whether it is going on."""
@@ -68,6 +71,10 @@ class Kind(StrEnum):
     CALLS_FORGOTTEN = "intake.calls.forgotten"
     SCRIPT_CHANGED = "intake.script.changed"
     SCRIPT_REVIEWED = "intake.script.reviewed"
+    CONVERSATION_OPENED = "intake.conversation.opened"
+    LINE_RECEIVED = "intake.line.received"
+    LINE_SENT = "intake.line.sent"
+    LINES_FORGOTTEN = "intake.lines.forgotten"
 
 
 class No(StrEnum):
@@ -96,6 +103,17 @@ class No(StrEnum):
     SCRIPT_AS_DELIVERED = "script_as_delivered"
     REVIEWED_ALREADY = "reviewed_already"
     REVIEWS_OWN = "reviews_own"
+    LINE_EMPTY = "line_empty"
+    LINE_TOO_LONG = "line_too_long"
+
+
+class Way(StrEnum):
+    """How a line of a conversation came, or where it can be read."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    WEB = "web"
+    """At the page of the receipt."""
 
 
 class Flaw(NamedTuple):
@@ -255,3 +273,35 @@ class CallRow:
     contact_id: UUID | None
     follows: UUID | None
     """The call's first report, if it told of two places."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of a conversation: what somebody outside told us, or what we told them."""
+
+    id: UUID
+    report_id: UUID
+    at: datetime
+    ours: bool
+    author: str
+    """``public`` for who reported, a person's id, or ``system:…`` for what no person wrote."""
+    way: Way
+    text: str
+    message_id: UUID | None
+    """The message that carries it; None if it waits at the receipt alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation with whoever sent a report; it has the report's id and is opened by its receipt."""
+
+    id: UUID
+    contact_id: UUID | None
+    language: str
+    opened_at: datetime
+    last_at: datetime
+    waiting_since: datetime | None
+    """Since when somebody waits for a person's answer; None if nobody does."""
+    place_by: datetime | None
+    """Until when it waits for the place before there is a report; None when there is one."""
+    lines: int

@@ -7,6 +7,7 @@ from django.conf import settings
 from amparo.core.messaging.carriers.base import Carrier
 from amparo.core.messaging.carriers.sink import Sink
 from amparo.core.messaging.carriers.smtp import Server, Smtp
+from amparo.core.messaging.carriers.twilio import Account, Twilio
 from amparo.core.vault.terms import Channel
 
 
@@ -22,6 +23,8 @@ def configured() -> Mapping[Channel, Carrier]:
     found: dict[Channel, Carrier] = {}
     if settings.SMTP:
         found[Channel.EMAIL] = Smtp(Server(**settings.SMTP), sender=settings.MAIL_FROM)
+    if settings.SMS:
+        found[Channel.SMS] = Twilio(Account(**settings.SMS), sender=settings.SMS_FROM, public_url=settings.PUBLIC_URL)
     return checked(found, demonstration=False)
 
 

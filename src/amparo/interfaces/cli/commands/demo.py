@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import webbrowser
@@ -67,6 +68,7 @@ def _environment(port: int) -> None:
         "AMPARO_PLACE": "Los Angeles, CA",
         "AMPARO_OFFER_SECONDS": str(ANSWER_SECONDS),
         "AMPARO_REST_SECONDS": str(REST_SECONDS),
+        "AMPARO_SMS_TOKEN": secrets.token_urlsafe(24),
     }
 
 
@@ -115,6 +117,7 @@ class Night:
             "seed": self.options.seed,
             "speed": self.options.speed,
             "parent": os.getpid(),
+            "sms_token": os.environ.get("AMPARO_SMS_TOKEN", ""),
         }
         if self.process.stdin is not None:
             with self.process.stdin as pipe:

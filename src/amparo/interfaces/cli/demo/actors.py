@@ -133,8 +133,17 @@ def as_json(report: ScriptedReport) -> dict[str, object]:
     return body
 
 
+ANSWERS = ("marking", "still", "sent")
+"""What is answered first, second and then, by the names under which the desk's form offers it."""
+
+
 class Dispatcher(Person):
-    """Takes incidents on, asks for eyes, and takes off the board what is over."""
+    """Takes incidents on, asks for eyes, answers who writes, and takes off the board what is over."""
+
+    def __init__(self, name: str, browser: Browser, night: Night) -> None:
+        super().__init__(name, browser, night)
+        self.answered: dict[str, int] = {}
+        """Conversation → how often it was answered from here."""
 
     def act(self, now: float) -> None:
         """Go through the open incidents of the board."""
@@ -143,6 +152,20 @@ class Dispatcher(Person):
                 self.work(card["incident"], card["state"], now)
             elif card.get("state") == "confirmed":
                 self.end(card["incident"], now)
+        for data in self.browser.get("/console/conversations/").marked("conversation"):
+            if "waiting" in data:
+                self.answer(data["conversation"], now)
+
+    def answer(self, conversation: str, now: float) -> None:
+        """Answer who waits, after a while in which a visitor may be quicker."""
+        turn = self.answered.get(conversation, 0)
+        if not self.ripe(f"{conversation} answer {turn}", now, low=90, high=240):
+            return
+        page = self.browser.get(f"/console/conversations/{conversation}/")
+        form = page.form("answer")
+        if form and self.send(form, canned=ANSWERS[min(turn, len(ANSWERS) - 1)]):
+            self.answered[conversation] = turn + 1
+            self.night.say(f"{self.name} answers who wrote by SMS")
 
     def work(self, incident: str, state: str, now: float) -> None:
         """Do the next thing that this incident needs."""

@@ -15,6 +15,9 @@ from typing import Any, TextIO
 from amparo.interfaces.cli.demo import actors
 from amparo.interfaces.cli.demo.browser import Browser, Unreachable
 from amparo.interfaces.cli.demo.scenario import SCENARIOS
+from amparo.interfaces.cli.demo.texter import Texter
+
+Sender = actors.Reporter | Texter
 
 LOOK_EVERY = 12.0  # scenario seconds between two looks at the pages
 LONGEST = 24 * 3600.0  # real seconds; nobody watches a demo longer
@@ -43,7 +46,10 @@ def main(source: TextIO = sys.stdin, out: TextIO = sys.stdout) -> int:
     scenario = SCENARIOS[orders["scenario"]](int(orders["seed"]))
     night = actors.Night(scenario, speed, say)
     cast = enter_all(orders["base_url"], orders["people"], night)
-    play(actors.Reporter(Browser(orders["base_url"]), night), cast, started, speed)
+    senders: list[Sender] = [actors.Reporter(Browser(orders["base_url"]), night)]
+    if token := orders.get("sms_token"):
+        senders.append(Texter(Browser(orders["base_url"]), night, token))
+    play(senders, cast, started, speed)
     return 0
 
 
@@ -65,10 +71,10 @@ def enter_all(base_url: str, people: list[dict[str, str]], night: actors.Night) 
     return cast
 
 
-def play(reporter: actors.Reporter, cast: list[actors.Person], started: float, speed: float) -> None:
+def play(senders: list[Sender], cast: list[actors.Person], started: float, speed: float) -> None:
     """Let everybody look at their pages in turn until the clock runs out."""
     pause = max(0.2, LOOK_EVERY / speed)
-    everybody: list[actors.Reporter | actors.Person] = [reporter, *cast]
+    everybody: list[Sender | actors.Person] = [*senders, *cast]
     while time.monotonic() - started < LONGEST:
         now = (time.monotonic() - started) * speed
         for person in everybody:

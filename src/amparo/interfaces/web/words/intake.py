@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from amparo.interfaces.web.words.table import Table
-from amparo.stages.intake.terms import CallKind, Happening, Kind, LineKind, No, Volunteered
+from amparo.stages.intake.terms import CallKind, Happening, Kind, LineKind, No, Volunteered, Way
 
 WORDS: Table = {
     Happening: {
@@ -44,6 +44,15 @@ WORDS: Table = {
         Kind.CALLS_FORGOTTEN: _("Old drafts and call-takers forgotten"),
         Kind.SCRIPT_CHANGED: _("Script changed"),
         Kind.SCRIPT_REVIEWED: _("Script reviewed"),
+        Kind.CONVERSATION_OPENED: _("Conversation opened"),
+        Kind.LINE_RECEIVED: _("Line received from who reported"),
+        Kind.LINE_SENT: _("Line sent to who reported"),
+        Kind.LINES_FORGOTTEN: _("Old lines of conversations forgotten"),
+    },
+    Way: {
+        Way.SMS: _("By SMS"),
+        Way.EMAIL: _("By e-mail"),
+        Way.WEB: _("At the receipt"),
     },
     No: {
         No.ID_NOT_V7: _("The report's id must be a UUID of version 7."),
@@ -59,6 +68,8 @@ WORDS: Table = {
         No.TEXT_UNPRINTABLE: _("This text contains signs that cannot be shown. Please type it again."),
         No.LANGUAGE_UNKNOWN: _("This language code is not known."),
         No.CONTACT_NOT_A_NUMBER: _("This is not a telephone number that can be called. Write it with the area code."),
+        No.LINE_EMPTY: _("Please write something first."),
+        No.LINE_TOO_LONG: _("This is too long. Please keep it to 1,000 characters."),
         No.CONTACT_NOT_AN_ADDRESS: _("This is not an e-mail address. Check it, or leave it empty."),
         No.CALL_SAVED: _("This call is saved already. Begin a new one."),
         No.SCRIPT_WITHOUT_PLACE: _("A script asks for the place. Add that question."),

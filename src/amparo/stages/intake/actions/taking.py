@@ -38,9 +38,12 @@ def take_report(*, act: Act, form: NewReport) -> Receipt:
 def take_checked(*, act: Act, form: NewReport, sealed: UUID | None = None) -> Receipt:
     """Take a report in which the caller, at this very act, has found no flaw; otherwise as ``take_report``.
 
-    ``sealed`` is a contact that was sealed while the report was still a draft; one in the form goes before it.
-
     Ledger: ``intake.report.received``, and ``vault.contact.sealed`` if there is a contact.
+
+    Args:
+        act: who sends it.
+        form: what is reported.
+        sealed: a contact that was sealed before there was a report; one in the form goes before it.
 
     Raises:
         Refused: another report came in under this id before (``No.CONFLICT``).
