@@ -26,7 +26,7 @@ ROOM_FILES = {
     "data",
 }  # fmt: skip
 PURE_BESIDE = {
-    "intake": {"writer"},
+    "intake": {"writer", "volunteered"},
     "incidents": {"matching", "evidence", "accounts"},
     "dispatch": set(),
     "alerts": {"phrases", "wording"},

@@ -20,6 +20,15 @@ class Happening(StrEnum):
     """The sender has it from somebody else."""
 
 
+class Volunteered(StrEnum):
+    """What a text may tell that nobody was asked, and that is kept nowhere but in a lawyer's sealed case."""
+
+    STATUS = "status"
+    ENTRY = "entry"
+    A_NUMBER = "a_number"
+    BIRTH = "birth"
+
+
 class Kind(StrEnum):
     """What intake writes into the ledger."""
 

@@ -3,13 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from amparo.interfaces.web.words.table import Table
-from amparo.stages.intake.terms import Happening, Kind, No
+from amparo.stages.intake.terms import Happening, Kind, No, Volunteered
 
 WORDS: Table = {
     Happening: {
         Happening.NOW: _("It is happening now"),
         Happening.PAST: _("It is over"),
         Happening.HEARD: _("Heard from somebody else"),
+    },
+    Volunteered: {
+        Volunteered.STATUS: _("Immigration status"),
+        Volunteered.ENTRY: _("How somebody entered the country"),
+        Volunteered.A_NUMBER: _("A-number"),
+        Volunteered.BIRTH: _("Country of birth"),
     },
     Kind: {
         Kind.REPORT_RECEIVED: _("Report received"),
