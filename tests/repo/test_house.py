@@ -26,7 +26,7 @@ ROOM_FILES = {
     "data",
 }  # fmt: skip
 PURE_BESIDE = {
-    "intake": {"writer", "volunteered"},
+    "intake": {"writer", "volunteered", "crowd"},
     "incidents": {"matching", "evidence", "accounts"},
     "dispatch": set(),
     "alerts": {"phrases", "wording"},

@@ -31,9 +31,11 @@ PERMITS: Mapping[Role, frozenset[Permit]] = MappingProxyType(
                 Permit.GRANT_ROLES,
                 Permit.RECORD_TRAINING,
                 Permit.SEE_JOBS,
+                Permit.KEEP_RECORDS,
+                Permit.REVOKE_TOKENS,
             }
         ),
-        Role.LAWYER: frozenset({Permit.SEE_BOARD}),
+        Role.LAWYER: frozenset({Permit.SEE_BOARD, Permit.KEEP_RECORDS}),
         Role.ADMINISTRATOR: frozenset({Permit.INVITE, Permit.GRANT_ROLES, Permit.SEE_JOBS}),
     }
 )

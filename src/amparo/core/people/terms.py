@@ -41,6 +41,8 @@ class Permit(StrEnum):
     GRANT_ROLES = "grant_roles"
     RECORD_TRAINING = "record_training"
     SEE_JOBS = "see_jobs"
+    KEEP_RECORDS = "keep_records"
+    REVOKE_TOKENS = "revoke_tokens"
 
 
 class Skill(StrEnum):

@@ -4,15 +4,22 @@ from contextlib import suppress
 from uuid import UUID
 
 from amparo.core.jobs.registry import every, on
-from amparo.core.ledger.terms import Act, Refused
+from amparo.core.ledger.terms import Act, Recorded, Refused
 from amparo.stages.incidents import actions, reads
+from amparo.stages.incidents.policy import KEPT
 from amparo.stages.incidents.terms import Kind
+from amparo.stages.intake import reads as intake
 from amparo.stages.intake.terms import Kind as IntakeKind
+from amparo.stages.intake.terms import Lane
 
 
-@on(IntakeKind.REPORT_RECEIVED)
+def _in_bulk(event: Recorded) -> bool:
+    return event.facts.get("lane") == Lane.BULK
+
+
+@on(IntakeKind.REPORT_RECEIVED, can_wait=_in_bulk)
 def attach_report(act: Act, report_id: UUID) -> None:
-    """Put a new report to an incident.
+    """Put a new report to an incident; those in bulk come after all others that wait.
 
     May run twice: a report that is in an incident stays there.
     """
@@ -38,6 +45,16 @@ def close_quiet(act: Act) -> None:
     for incident_id in reads.gone_quiet(act.at):
         with suppress(Refused):  # one that cannot be done now must not keep the others waiting
             actions.close_quiet(act=act.keyed(f"{act.key}:{incident_id}"), incident_id=incident_id)
+
+
+@every(600)
+def forget_reports(act: Act) -> None:
+    """Empty the reports that are 30 days old, but for those under a legal hold.
+
+    May run twice: what is empty already is not found again.
+    """
+    if intake.any_received_before(act.at - KEPT, spared=reads.held_reports(act.at)):
+        actions.forget_reports(act=act)
 
 
 @every(3600)

@@ -1,15 +1,16 @@
 """Questions about reports."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Max, OuterRef, Subquery
 
 from amparo.core.ledger.statements import first
 from amparo.core.vault import secrets
-from amparo.stages.intake.models import Report
-from amparo.stages.intake.terms import Happening, Place, ReportRow, Salute, Told
+from amparo.stages.intake.models import Report, ReporterToken
+from amparo.stages.intake.terms import Happening, Lane, Place, ReportRow, Salute, Story, TokenRow, Told
 
 _ID = Report._meta.pk
 _SPELLED = "SELECT spelled FROM intake_report WHERE id = %s"
@@ -29,6 +30,8 @@ def _row(report: Report) -> ReportRow:
         contact_id=report.contact_id,
         exercise=report.exercise,
         forgotten_at=report.forgotten_at,
+        lane=Lane(report.lane),
+        token_id=report.token_id,
     )
 
 
@@ -49,9 +52,63 @@ def received_since(at: datetime, *, limit: int = 500) -> list[ReportRow]:
     return [_row(one) for one in found[:limit]]
 
 
-def any_received_before(at: datetime) -> bool:
-    """Say whether a report from ``at`` or earlier still waits to be forgotten."""
-    return Report.objects.filter(received_at__lte=at, forgotten_at=None).exists()
+def any_received_before(at: datetime, *, spared: Collection[UUID] = ()) -> bool:
+    """Say whether a report from ``at`` or earlier, beside those that are spared, still waits to be forgotten."""
+    return Report.objects.filter(received_at__lte=at, forgotten_at=None).exclude(pk__in=spared).exists()
+
+
+def stories_in_bulk(*, limit: int = 50) -> list[Story]:
+    """Return what the reports in bulk tell, one line for each story, the one told most often first."""
+    held = Report.objects.filter(lane=Lane.BULK, forgotten_at=None, story__isnull=False)
+    newest = held.filter(story=OuterRef("story")).order_by("-received_at", "-id").values("id")[:1]
+    told = held.values("story").annotate(n=Count("id"), latest=Max("received_at"))
+    found = list(told.annotate(last=Subquery(newest)).order_by("-n", "-latest")[:limit])
+    samples = {row.id: row for row in reports(one["last"] for one in found)}
+    return [
+        Story(bytes(one["story"]), one["n"], one["latest"], samples[one["last"]])
+        for one in found
+        if one["last"] in samples
+    ]
+
+
+def reports_telling(story: bytes, *, limit: int = 100) -> list[ReportRow]:
+    """Return the reports in bulk that tell one story, the latest first."""
+    found = Report.objects.filter(lane=Lane.BULK, forgotten_at=None, story=story).order_by("-received_at", "-id")
+    return [_row(one) for one in found[:limit]]
+
+
+def token_behind(code: str) -> TokenRow | None:
+    """Return what a typed token is, also one that is over; None if it is none."""
+    found = ReporterToken.objects.filter(code_hash=secrets.hash_code(code)).first()
+    return None if found is None else _token(found)
+
+
+def token_of(report_id: UUID) -> TokenRow | None:
+    """Return the token that a report earned its sender, or None."""
+    found = ReporterToken.objects.filter(earned_by=report_id).first()
+    return None if found is None else _token(found)
+
+
+def tokens(*, limit: int = 500) -> list[TokenRow]:
+    """Return the reporter tokens, the latest first."""
+    return [_token(found) for found in ReporterToken.objects.order_by("-issued_at", "-id")[:limit]]
+
+
+def reports_with_tokens(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the reports that came with one of these tokens and are not forgotten, each with its token."""
+    return dict(Report.objects.filter(token__in=ids).order_by("received_at", "id").values_list("id", "token_id"))
+
+
+def _token(found: ReporterToken) -> TokenRow:
+    return TokenRow(
+        id=found.id,
+        issued_at=found.issued_at,
+        expires_at=found.expires_at,
+        resting_until=found.resting_until,
+        ended_at=found.ended_at,
+        ended_by=found.ended_by,
+        reason=found.reason,
+    )
 
 
 def spelled_before(report_id: UUID) -> bytes | None:

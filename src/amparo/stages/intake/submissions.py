@@ -9,26 +9,32 @@ from amparo.stages.intake.terms import NewReport, NotAccepted, Receipt, Told
 from amparo.stages.intake.writer import writer
 
 
-def submit_report(*, act: Act, form: NewReport) -> Receipt:
-    """Take a report and return its receipt once both are on the disk.
+def submit_report(*, act: Act, form: NewReport, address: str = "") -> Receipt:
+    """Take a report and return its receipt once both are on the disk; see ``hand_in`` for the address.
 
     Raises:
         NotAccepted: the report has a flaw; ``field`` says where.
         Refused: another report came in under this id before.
         DatabaseError: it could not be written, and nothing of it was: the sender may send it again.
     """
-    return hand_in(act=act, form=form).result()
+    return hand_in(act=act, form=form, address=address).result()
 
 
-def hand_in(*, act: Act, form: NewReport) -> "Future[Receipt]":
+def hand_in(*, act: Act, form: NewReport, address: str = "") -> "Future[Receipt]":
     """Queue a report for the writer; the future ends as ``submit_report`` does.
+
+    Args:
+        act: by the sender.
+        form: the report.
+        address: where it comes from, as one customer has it.  It decides in which order people look, never
+            whether the report is taken, and is kept nowhere (``crowd`` says how it is counted).
 
     Raises:
         NotAccepted: the report has a flaw.
     """
     if flaw := policy.why_not_accept(form, act.at):
         raise NotAccepted(flaw)
-    return writer.submit(lambda: take_checked(act=act, form=form))
+    return writer.submit(lambda: take_checked(act=act, form=form, address=address))
 
 
 def report_behind(code: str) -> Told | None:

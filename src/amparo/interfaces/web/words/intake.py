@@ -3,13 +3,27 @@
 from django.utils.translation import gettext_lazy as _
 
 from amparo.interfaces.web.words.table import Table
-from amparo.stages.intake.terms import Happening, Kind, No, Volunteered
+from amparo.stages.intake.terms import Happening, Kind, Lane, No, Volunteered, Words
 
 WORDS: Table = {
     Happening: {
         Happening.NOW: _("It is happening now"),
         Happening.PAST: _("It is over"),
         Happening.HEARD: _("Heard from somebody else"),
+    },
+    Lane: {
+        Lane.KNOWN: _("From somebody who was right before"),
+        Lane.ORDINARY: _("Ordinary"),
+        Lane.BULK: _("In bulk"),
+    },
+    Words: {
+        Words.TEXT: _("Text"),
+        Words.PLACE_TEXT: _("Place"),
+        Words.SIZE: _("How many"),
+        Words.ACTIVITY: _("Doing"),
+        Words.UNIFORM: _("Wearing"),
+        Words.TIME: _("When"),
+        Words.EQUIPMENT: _("Vehicles, equipment"),
     },
     Volunteered: {
         Volunteered.STATUS: _("Immigration status"),
@@ -20,6 +34,10 @@ WORDS: Table = {
     Kind: {
         Kind.REPORT_RECEIVED: _("Report received"),
         Kind.REPORTS_FORGOTTEN: _("Old reports forgotten"),
+        Kind.WORDS_STRUCK: _("Words struck out of a report"),
+        Kind.TOKEN_ISSUED: _("Reporter token taken"),
+        Kind.TOKEN_ENDED: _("Reporter token ended"),
+        Kind.TOKEN_RESTED: _("Reporter token rested after false reports"),
     },
     No: {
         No.ID_NOT_V7: _("The report's id must be a UUID of version 7."),
@@ -36,5 +54,11 @@ WORDS: Table = {
         No.LANGUAGE_UNKNOWN: _("This language code is not known."),
         No.CONTACT_NOT_A_NUMBER: _("This is not a telephone number that can be called. Write it with the area code."),
         No.CONTACT_NOT_AN_ADDRESS: _("This is not an e-mail address. Check it, or leave it empty."),
+        No.WORDS_NOT_THERE: _("These words are not there; perhaps somebody has struck them already."),
+        No.REPORT_FORGOTTEN: _("The report is forgotten by now."),
+        No.TOKEN_TAKEN: _("The token for this report was taken before. It was shown once and is kept nowhere."),
+        No.TOKEN_UNKNOWN: _("This is no reporter token. Check each letter."),
+        No.TOKEN_OVER: _("This token does not hold any more."),
+        No.REASON_MISSING: _("Please give a reason."),
     },
 }

@@ -27,6 +27,8 @@ WORDS: Table = {
         Permit.GRANT_ROLES: _("Hand out and take back roles"),
         Permit.RECORD_TRAINING: _("Record trainings"),
         Permit.SEE_JOBS: _("See background work"),
+        Permit.KEEP_RECORDS: _("Keep records from being forgotten: legal holds"),
+        Permit.REVOKE_TOKENS: _("See and take away reporter tokens"),
     },
     Skill: {
         Skill.OBSERVE: _("Trained to observe"),

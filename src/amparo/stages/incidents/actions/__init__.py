@@ -5,11 +5,15 @@ from amparo.stages.incidents.actions.claims import release_claim as release_clai
 from amparo.stages.incidents.actions.closing import close as close
 from amparo.stages.incidents.actions.closing import close_quiet as close_quiet
 from amparo.stages.incidents.actions.closing import forget_words as forget_words
+from amparo.stages.incidents.actions.holds import forget_reports as forget_reports
+from amparo.stages.incidents.actions.holds import place_hold as place_hold
+from amparo.stages.incidents.actions.holds import release_hold as release_hold
 from amparo.stages.incidents.actions.ladder import confirm as confirm
 from amparo.stages.incidents.actions.ladder import leave_unverified as leave_unverified
 from amparo.stages.incidents.actions.ladder import refute as refute
 from amparo.stages.incidents.actions.ladder import reopen as reopen
 from amparo.stages.incidents.actions.ladder import start_checking as start_checking
+from amparo.stages.incidents.actions.lanes import promote as promote
 from amparo.stages.incidents.actions.observing import check_imagery as check_imagery
 from amparo.stages.incidents.actions.observing import correct as correct
 from amparo.stages.incidents.actions.observing import observe as observe

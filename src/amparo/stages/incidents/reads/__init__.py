@@ -1,10 +1,17 @@
 """Questions about incidents; the number of queries never depends on the number of rows."""
 
+from amparo.stages.incidents.reads.holds import codes as codes
+from amparo.stages.incidents.reads.holds import held_incidents as held_incidents
+from amparo.stages.incidents.reads.holds import held_reports as held_reports
+from amparo.stages.incidents.reads.holds import hold_on as hold_on
+from amparo.stages.incidents.reads.holds import holds as holds
 from amparo.stages.incidents.reads.rows import CELLS as CELLS
 from amparo.stages.incidents.reads.rows import MOST_ACCOUNTS as MOST_ACCOUNTS
 from amparo.stages.incidents.reads.rows import ON_CARDS as ON_CARDS
 from amparo.stages.incidents.reads.rows import PUBLIC as PUBLIC
 from amparo.stages.incidents.reads.rows import board as board
+from amparo.stages.incidents.reads.rows import bulk as bulk
+from amparo.stages.incidents.reads.rows import bulk_count as bulk_count
 from amparo.stages.incidents.reads.rows import by_code as by_code
 from amparo.stages.incidents.reads.rows import checked_near as checked_near
 from amparo.stages.incidents.reads.rows import claim_on as claim_on

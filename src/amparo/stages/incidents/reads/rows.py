@@ -39,7 +39,7 @@ from amparo.stages.incidents.terms import (
     Value,
 )
 from amparo.stages.intake import reads as intake
-from amparo.stages.intake.terms import Happening, ReportRow
+from amparo.stages.intake.terms import Happening, Lane, ReportRow
 from amparo.stages.intake.terms import Kind as IntakeKind
 
 CELLS: Final = 7
@@ -275,20 +275,50 @@ def _words(report: ReportRow) -> frozenset[str]:
     return words_of(report.text, told.size, told.activity, told.uniform, told.time, told.equipment)
 
 
+_LATEST: Final = """
+SELECT id FROM (SELECT id FROM incidents_incident WHERE closed_at IS NULL AND lane = '{lane}'
+ORDER BY heard_at DESC, id DESC LIMIT {limit:d}) AS {lane}
+"""
+
+
 def board(*, limit: int = 200) -> list[Card]:
-    """Return the open incidents, those last heard of first."""
-    return _cards(Incident.objects.filter(closed_at=None).order_by("-heard_at", "-id")[:limit])
+    """Return the open incidents that are not in bulk, those last heard of first.
+
+    What nobody has taken up yet and somebody known told of comes before everything else.
+    """
+    # Both lanes in one question, each from its index, however much there is in bulk.
+    latest = (_LATEST.format(lane=lane.value, limit=limit) for lane in (Lane.KNOWN, Lane.ORDINARY))
+    asked = Incident.objects.extra(where=[f"incidents_incident.id IN ({' UNION ALL '.join(latest)})"])  # noqa: S610
+    found = list(asked.select_related("confirmation__observation"))
+    found.sort(key=lambda one: (one.heard_at, one.id), reverse=True)
+    found.sort(key=lambda one: (one.lane, one.state) != (Lane.KNOWN, State.RECEIVED))
+    return _cards(found[:limit])
+
+
+def bulk(*, limit: int = 50) -> list[Card]:
+    """Return the open incidents of which nothing but bulk was told, those last heard of first."""
+    return _cards(_open(Lane.BULK)[:limit])
+
+
+def bulk_count() -> int:
+    """Return how many open incidents are in bulk."""
+    return Incident.objects.filter(closed_at=None, lane=Lane.BULK).count()
+
+
+def _open(lane: Lane) -> QuerySet[Incident]:
+    found = Incident.objects.filter(closed_at=None, lane=lane).order_by("-heard_at", "-id")
+    return found.select_related("confirmation__observation")
 
 
 def concluded(*, since: datetime, limit: int = 100) -> list[Card]:
-    """Return the incidents that left the board since an instant, the latest first; merged ones are not among them."""
+    """Return the incidents that left the board since an instant, the latest first: none that were merged or in bulk."""
     return _cards(_concluded(since)[:limit])
 
 
 def _concluded(since: datetime) -> QuerySet[Incident]:
     # Said as an exclusion: as "is null" SQLite would look up all that was never merged, which is nearly everything.
-    found = Incident.objects.filter(closed_at__gte=since).exclude(merged_into__isnull=False)
-    return found.order_by("-closed_at", "-id")
+    found = Incident.objects.filter(closed_at__gte=since).exclude(merged_into__isnull=False).exclude(lane=Lane.BULK)
+    return found.order_by("-closed_at", "-id").select_related("confirmation__observation")
 
 
 def _fell(cited: Observation | None, of_source: Mapping[UUID | None, list[ObservationRow]]) -> bool:
@@ -296,8 +326,8 @@ def _fell(cited: Observation | None, of_source: Mapping[UUID | None, list[Observ
     return cited is not None and accounts.taken_back(cited.id, of_source[cited.source_id]) is not None
 
 
-def _cards(found: QuerySet[Incident]) -> list[Card]:
-    kept = list(found.select_related("confirmation__observation"))
+def _cards(found: Iterable[Incident]) -> list[Card]:
+    kept = list(found)
     rows = [_incident(one) for one in kept]
     cited = {one.id: one.confirmation.observation for one in kept if one.confirmation is not None}
     ids = [row.id for row in rows]
@@ -310,16 +340,18 @@ def _cards(found: QuerySet[Incident]) -> list[Card]:
     for observation in [*here, *elsewhere]:
         of_source[observation.source_id].append(observation)
     stays = Membership.objects.filter(incident__in=ids, until=None)
-    counts = dict(stays.values("incident").annotate(n=Count("id")).values_list("incident", "n"))
+    counted = stays.values("incident").annotate(n=Count("id"), bulk=Count("id", filter=Q(report__lane=Lane.BULK)))
+    counts = {told: (n, bulk) for told, n, bulk in counted.values_list("incident", "n", "bulk")}
     claims = _claims(ids)
     return [
         Card(
             incident=row,
-            reports=counts.get(row.id, 0),
+            reports=counts.get(row.id, (0, 0))[0],
             latest=accounts.latest(said[row.id]),
             differing=accounts.differing(said[row.id]),
             taken_back=_fell(cited.get(row.id), of_source),
             claim=claims.get(row.id),
+            in_bulk=counts.get(row.id, (0, 0))[1],
         )
         for row in rows
     ]
@@ -350,6 +382,7 @@ def _incident(found: Incident) -> IncidentRow:
         merged_into=found.merged_into_id,
         confirmation_id=found.confirmation_id,
         exercise=found.exercise,
+        lane=Lane(found.lane),
     )
 
 

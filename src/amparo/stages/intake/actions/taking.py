@@ -1,25 +1,20 @@
-"""What changes reports: they are taken, and later forgotten."""
+"""How reports are taken."""
 
 from dataclasses import replace
 from datetime import UTC
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
-from django.db.models.functions import Round
 
-from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, record, unchanged
 from amparo.core.ledger.statements import insert
-from amparo.core.ledger.terms import Act, Refused
+from amparo.core.ledger.terms import Act, Fact, Interface, Refused
 from amparo.core.vault import secrets
-from amparo.core.vault.actions import forget_contacts, seal_contact
+from amparo.core.vault.actions import seal_contact
 from amparo.stages.intake import policy, reads
+from amparo.stages.intake.crowd import crowd
 from amparo.stages.intake.models import Report
-from amparo.stages.intake.terms import Kind, NewReport, No, NotAccepted, Receipt
-
-FORGOTTEN_AT_ONCE = 500
-"""Reports emptied in one transaction; the rest wait for the next turn, so that intake never waits for long."""
+from amparo.stages.intake.terms import Kind, Lane, NewReport, No, NotAccepted, Receipt, TokenRow
 
 
 @action
@@ -41,8 +36,13 @@ def take_report(*, act: Act, form: NewReport) -> Receipt:
 
 
 @action
-def take_checked(*, act: Act, form: NewReport) -> Receipt:
+def take_checked(*, act: Act, form: NewReport, address: str = "") -> Receipt:
     """Take a report in which the caller, at this very act, has found no flaw; otherwise as ``take_report``.
+
+    Args:
+        act: by whoever sends it.
+        form: the report.
+        address: where it comes from, for the order in which people look (see ``crowd``); kept nowhere.
 
     Ledger: ``intake.report.received``, and ``vault.contact.sealed`` if there is a contact.
 
@@ -58,6 +58,8 @@ def take_checked(*, act: Act, form: NewReport) -> Receipt:
             raise Refused(No.CONFLICT)
         unchanged()
         return Receipt(form.id, code, created=False)
+    token = reads.token_behind(form.token) if form.token else None
+    lane, story = _lane(act, form, address, token)
     place, salute = form.place, form.salute
     insert(
         Report,
@@ -81,42 +83,17 @@ def take_checked(*, act: Act, form: NewReport) -> Receipt:
         receipt=secrets.hash_code(code),
         spelled=spelled,
         exercise=settings.DEMONSTRATION,
+        lane=lane.value,
+        story=story,
+        token_id=token.id if token and token.stands(act.at) else None,
     )
-    facts = {"happening": form.happening.value, "exercise": settings.DEMONSTRATION}
+    facts: dict[str, Fact] = {
+        "happening": form.happening.value,
+        "exercise": settings.DEMONSTRATION,
+        "lane": lane.value,
+    }
     record(Kind.REPORT_RECEIVED, subject=form.id, act=act, facts=facts)
     return Receipt(form.id, code, created=True)
-
-
-@action
-def forget_reports(*, act: Act) -> int:
-    """Empty the reports that are 30 days old, at most ``FORGOTTEN_AT_ONCE`` of them, and return how many.
-
-    Their points stay, rounded to about 11 km, and their kinds: they are what is counted.
-
-    Ledger: ``intake.reports.forgotten``, once for all of them; ``vault.contacts.forgotten`` if there were contacts.
-    """
-    due = Report.objects.filter(received_at__lte=act.at - policy.KEPT, forgotten_at=None).order_by("received_at")
-    ids = list(due.values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
-    if not ids:
-        unchanged()
-        return 0
-    chosen = Report.objects.filter(id__in=ids)
-    contacts = [contact for contact in chosen.values_list("contact_id", flat=True) if contact is not None]
-    forget_contacts(act=replace(act, key=None), contact_ids=contacts)
-    chosen.filter(lat__isnull=False).update(**_emptied(act), **_coarse())
-    chosen.filter(forgotten_at=None).update(**_emptied(act))
-    record(Kind.REPORTS_FORGOTTEN, subject=uuid7(act.at), act=act, facts={"count": len(ids)})
-    return len(ids)
-
-
-def _emptied(act: Act) -> dict[str, object]:
-    words = ("place_text", "text", "size", "activity", "uniform", "time", "equipment")
-    return dict.fromkeys(words, "") | {"contact_id": None, "spelled": None, "forgotten_at": act.at}
-
-
-def _coarse() -> dict[str, object]:
-    rounded = {name: Round(F(name) * policy.COARSE_STEPS) / policy.COARSE_STEPS for name in ("lat", "lon")}
-    return {**rounded, "accuracy_m": policy.COARSE_M}
 
 
 def _sealed(form: NewReport, act: Act) -> UUID | None:
@@ -124,3 +101,14 @@ def _sealed(form: NewReport, act: Act) -> UUID | None:
         return None
     # The report's id already makes the whole act count once; a key would cost a look-up.
     return seal_contact(act=replace(act, key=None), channel=form.contact.channel, address=form.contact.address)
+
+
+def _lane(act: Act, form: NewReport, address: str, token: TokenRow | None) -> tuple[Lane, bytes | None]:
+    """Return in which lane a report stands, and in bulk the digest by which its like are counted together."""
+    known = act.interface is Interface.FIELD or (token is not None and token.vouches(act.at))
+    if not address:  # taken down by the network's own people, who heard it themselves
+        return (Lane.KNOWN if known else Lane.ORDINARY), None
+    judged = crowd.judge(form, address, act.at, known=known)
+    lane = policy.lane_of(judged.seen)
+    story = secrets.digest(" ".join(sorted(judged.story)).encode())[:16] if lane is Lane.BULK else None
+    return lane, story
