@@ -1,6 +1,6 @@
 """The rules of incidents: the ladder, what a step needs, what may be merged or moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -9,6 +9,7 @@ from uuid import UUID
 from amparo.core.people.terms import Permit, Profile, Skill
 from amparo.stages.incidents.evidence import Evidence, proof
 from amparo.stages.incidents.terms import ClaimRow, IncidentRow, No, State
+from amparo.stages.intake.policy import WRONG_IN_A_ROW
 from amparo.stages.intake.terms import Lane
 
 CLAIM: Final = timedelta(minutes=10)
@@ -97,6 +98,11 @@ def why_not_release_hold(who: Profile | None, *, reason: str, over: bool) -> No 
     if not reason.strip():
         return No.REASON_MISSING
     return No.NOT_HELD if over else None
+
+
+def doubtful(right: Sequence[bool]) -> bool:
+    """Say whether a token is not worth being looked at first for a while: its last two judged reports were wrong."""
+    return len(right) >= WRONG_IN_A_ROW and not any(right[-WRONG_IN_A_ROW:])
 
 
 def why_not_claim(held: ClaimRow | None, person_id: UUID, *, now: datetime, take_over: bool) -> No | None:

@@ -36,6 +36,15 @@ def tell_reporters(act: Act, incident_id: UUID) -> None:
         actions.tell_reporters(act=act.keyed(f"{act.key}:{told}"), incident_id=told)
 
 
+@on(Kind.REFUTED)
+def rest_tokens(act: Act, incident_id: UUID) -> None:
+    """Look at the reports of those who were wrong twice in a row in the ordinary order for a while.
+
+    May run twice: each token is rested under a key of its own.
+    """
+    actions.rest_tokens(act=act, incident_id=incident_id)
+
+
 @every(600)
 def close_quiet(act: Act) -> None:
     """Close what nothing was heard of for long.

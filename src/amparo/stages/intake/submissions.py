@@ -4,6 +4,7 @@ from concurrent.futures import Future
 
 from amparo.core.ledger.terms import Act
 from amparo.stages.intake import policy, reads
+from amparo.stages.intake.actions import give_back_token as give_back
 from amparo.stages.intake.actions import take_checked
 from amparo.stages.intake.terms import NewReport, NotAccepted, Receipt, Told
 from amparo.stages.intake.writer import writer
@@ -40,3 +41,12 @@ def hand_in(*, act: Act, form: NewReport, address: str = "") -> "Future[Receipt]
 def report_behind(code: str) -> Told | None:
     """Return what a receipt code opens, however it is typed, or None; ``incidents.submissions`` knows the rest."""
     return reads.report_behind(code)
+
+
+def give_back_token(*, act: Act, code: str) -> None:
+    """End a reporter token that its holder does not want any more.
+
+    Raises:
+        Refused: there is no such token, or it does not hold any more.
+    """
+    give_back(act=act, code=code)

@@ -34,3 +34,6 @@ from amparo.stages.incidents.reads.rows import taken_back as taken_back
 from amparo.stages.incidents.reads.sorting import merged_into as merged_into
 from amparo.stages.incidents.reads.sorting import moved_away as moved_away
 from amparo.stages.incidents.reads.sorting import where_reports_are as where_reports_are
+from amparo.stages.incidents.reads.tokens import earned as earned
+from amparo.stages.incidents.reads.tokens import outcomes as outcomes
+from amparo.stages.incidents.reads.tokens import tokens_in as tokens_in

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from amparo.core.kit.geo import Point
 from amparo.core.ledger import reads as ledger
+from amparo.core.people import reads as people
 from amparo.core.places import cells
 from amparo.core.vault import reads as vault
 from amparo.stages.incidents import accounts
@@ -249,12 +250,15 @@ def _accounts(incident_id: UUID) -> tuple[Account, ...]:
     reports = [r for r in intake.reports(ids) if r.contact_id is not None][:MOST_ACCOUNTS]
     contacts = vault.lookups(r.contact_id for r in reports if r.contact_id is not None)
     senders = _senders([r.id for r in reports])
+    above = _above(senders.values())
     return tuple(
         Account(
             report_id=report.id,
             contact=contacts.get(report.contact_id) if report.contact_id is not None else None,
             words=_words(report),
             account=senders.get(report.id),
+            token=report.token_id,
+            invited_by=above.get(senders.get(report.id, ""), frozenset()),
             first_hand=report.happening is not Happening.HEARD,
         )
         for report in reports
@@ -268,6 +272,20 @@ def _senders(report_ids: Sequence[UUID]) -> dict[UUID, str]:
         for event in ledger.timeline(report_ids, limit=10 * MOST_ACCOUNTS)
         if event.kind == IntakeKind.REPORT_RECEIVED and event.actor != PUBLIC
     }
+
+
+def _above(accounts_: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return for each account of a person those above it in the tree of invitations."""
+    ids = {UUID(account) for account in accounts_ if not account.startswith("system:")}
+    inviter_of = people.inviters(ids) if ids else {}
+    above: dict[str, frozenset[str]] = {}
+    for one in ids:
+        chain, at = set(), inviter_of.get(one)
+        while at is not None:
+            chain.add(str(at))
+            at = inviter_of.get(at)
+        above[str(one)] = frozenset(chain)
+    return above
 
 
 def _words(report: ReportRow) -> frozenset[str]:
