@@ -42,6 +42,7 @@ def board(request: Request) -> HttpResponse:
         ],
         "concluded": [(card, under_way[card.incident.id]) for card in gone],
         "places_missing": sum(card.incident.spot is None for card in cards),
+        "bulk": reads.bulk_count(),
     }
     part = "console/parts/board.html" if request.headers.get("HX-Request") else "console/board.html"
     return render(request, part, context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amparo.interfaces.console import alerts, board, incidents, waiting
+from amparo.interfaces.console import alerts, board, incidents, lanes, waiting
 
 app_name = "console"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("map.json", board.map_points, name="map"),
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("incidents/<uuid:incident_id>/<slug:step>/", incidents.take_step, name="step"),
+    path("bulk/", lanes.bulk, name="bulk"),
+    path("tokens/", lanes.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/", lanes.end_token, name="end_token"),
     path("alerts/", alerts.listing, name="alerts"),
     path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
     path("alerts/<uuid:alert_id>/<slug:step>/", alerts.take_step, name="alert_step"),

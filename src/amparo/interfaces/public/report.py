@@ -97,7 +97,12 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     if told is None:
         response = render(request, "public/no_receipt.html", status=HTTPStatus.NOT_FOUND)
     else:
-        known = {"code": code, "told": told, "outcome": incidents.status_of_report(told.report_id)}
+        known = {
+            "code": code,
+            "told": told,
+            "outcome": incidents.status_of_report(told.report_id),
+            "may_take_token": incidents.may_take_token(told.report_id),
+        }
         response = render(request, "public/receipt.html", known)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"  # the address is the code

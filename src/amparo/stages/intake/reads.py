@@ -65,7 +65,7 @@ def stories_in_bulk(*, limit: int = 50) -> list[Story]:
     found = list(told.annotate(last=Subquery(newest)).order_by("-n", "-latest")[:limit])
     samples = {row.id: row for row in reports(one["last"] for one in found)}
     return [
-        Story(bytes(one["story"]), one["n"], one["latest"], samples[one["last"]])
+        Story(bytes(one["story"] or b""), one["n"], one["latest"], samples[one["last"]])
         for one in found
         if one["last"] in samples
     ]

@@ -6,9 +6,7 @@ from amparo.stages.incidents.reads.holds import held_reports as held_reports
 from amparo.stages.incidents.reads.holds import hold_on as hold_on
 from amparo.stages.incidents.reads.holds import holds as holds
 from amparo.stages.incidents.reads.rows import CELLS as CELLS
-from amparo.stages.incidents.reads.rows import MOST_ACCOUNTS as MOST_ACCOUNTS
 from amparo.stages.incidents.reads.rows import ON_CARDS as ON_CARDS
-from amparo.stages.incidents.reads.rows import PUBLIC as PUBLIC
 from amparo.stages.incidents.reads.rows import board as board
 from amparo.stages.incidents.reads.rows import bulk as bulk
 from amparo.stages.incidents.reads.rows import bulk_count as bulk_count
@@ -19,7 +17,6 @@ from amparo.stages.incidents.reads.rows import concluded as concluded
 from amparo.stages.incidents.reads.rows import confirmation as confirmation
 from amparo.stages.incidents.reads.rows import could_be_same as could_be_same
 from amparo.stages.incidents.reads.rows import current as current
-from amparo.stages.incidents.reads.rows import evidence as evidence
 from amparo.stages.incidents.reads.rows import families as families
 from amparo.stages.incidents.reads.rows import family as family
 from amparo.stages.incidents.reads.rows import gone_quiet as gone_quiet
@@ -34,6 +31,9 @@ from amparo.stages.incidents.reads.rows import taken_back as taken_back
 from amparo.stages.incidents.reads.sorting import merged_into as merged_into
 from amparo.stages.incidents.reads.sorting import moved_away as moved_away
 from amparo.stages.incidents.reads.sorting import where_reports_are as where_reports_are
+from amparo.stages.incidents.reads.sources import MOST_ACCOUNTS as MOST_ACCOUNTS
+from amparo.stages.incidents.reads.sources import PUBLIC as PUBLIC
+from amparo.stages.incidents.reads.sources import evidence as evidence
 from amparo.stages.incidents.reads.tokens import earned as earned
 from amparo.stages.incidents.reads.tokens import outcomes as outcomes
 from amparo.stages.incidents.reads.tokens import tokens_in as tokens_in

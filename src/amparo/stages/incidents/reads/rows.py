@@ -9,13 +9,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from amparo.core.kit.geo import Point
-from amparo.core.ledger import reads as ledger
-from amparo.core.people import reads as people
 from amparo.core.places import cells
-from amparo.core.vault import reads as vault
 from amparo.stages.incidents import accounts
 from amparo.stages.incidents.accounts import from_report
-from amparo.stages.incidents.evidence import Account, Check, Evidence, OnSite, words_of
 from amparo.stages.incidents.matching import WIDEST_M, Match, Near, alike
 from amparo.stages.incidents.models import Claim, Confirmation, Incident, Membership, Observation, Step
 from amparo.stages.incidents.policy import ENDED, QUIET
@@ -40,15 +36,10 @@ from amparo.stages.incidents.terms import (
     Value,
 )
 from amparo.stages.intake import reads as intake
-from amparo.stages.intake.terms import Happening, Lane, ReportRow
-from amparo.stages.intake.terms import Kind as IntakeKind
+from amparo.stages.intake.terms import Lane
 
 CELLS: Final = 7
 """The resolution that incidents are indexed by: an edge of about 1.4 km, so that 5 km around are 37 cells."""
-MOST_ACCOUNTS: Final = 60
-"""Reports compared pair by pair; whoever is not among the first sixty of one incident adds no proof."""
-PUBLIC: Final = "public"
-"""The actor of whoever has no account."""
 ON_CARDS: Final = (Attribute.AGENCY, Attribute.ACTIVITY, Attribute.HEAD_COUNT, Attribute.DETAINED, Attribute.IMAGERY)
 
 
@@ -145,15 +136,13 @@ def incidents_of_report(report_id: UUID) -> list[UUID]:
 
 def observations_of(incident_id: UUID) -> list[ObservationRow]:
     """Return all that is said of an incident, oldest first: by its reports, on site, at the desk."""
-    put_down, _ = _put_down(dict.fromkeys(family(incident_id), incident_id))
+    staffs, _ = put_down(dict.fromkeys(family(incident_id), incident_id))
     reports = intake.reports(member.report_id for member in members(incident_id))
     told = [row for report in reports for row in from_report(report, incident_id)]
-    return sorted([*put_down, *told], key=lambda row: (row.at, row.id))
+    return sorted([*staffs, *told], key=lambda row: (row.at, row.id))
 
 
-def _put_down(
-    root_of: Mapping[UUID, UUID], which: Q | None = None
-) -> tuple[list[ObservationRow], list[ObservationRow]]:
+def put_down(root_of: Mapping[UUID, UUID], which: Q | None = None) -> tuple[list[ObservationRow], list[ObservationRow]]:
     """Return what was put down about these incidents, and what the same observers said on their assignments elsewhere.
 
     A merge that was taken back parts the one from the other, and the account goes on all the same.
@@ -212,7 +201,7 @@ def taken_back(confirmation_id: UUID) -> ObservationRow | None:
     The reports that one cites cannot be moved out of the incident, so the marking or the check is what may fall.
     """
     cited = Confirmation.objects.select_related("observation").get(pk=confirmation_id).observation
-    here, elsewhere = _put_down(dict.fromkeys(family(current(cited.incident_id)), cited.incident_id))
+    here, elsewhere = put_down(dict.fromkeys(family(current(cited.incident_id)), cited.incident_id))
     return accounts.taken_back(cited.id, [*here, *elsewhere])
 
 
@@ -224,73 +213,6 @@ def claim_on(incident_id: UUID) -> ClaimRow | None:
 def _claims(ids: Sequence[UUID]) -> dict[UUID, ClaimRow]:
     standing = Claim.objects.filter(incident__in=ids, released_at=None)
     return {c.incident_id: ClaimRow(c.person_id, c.claimed_at, c.expires_at) for c in standing}
-
-
-def evidence(incident_id: UUID) -> Evidence:
-    """Return everything that a confirmation of an incident may stand on now."""
-    put_down, _ = _put_down(dict.fromkeys(family(incident_id), incident_id))
-    standing = accounts.standing(put_down)
-    return Evidence(
-        on_site=tuple(
-            OnSite(o.id, UUID(o.author), o.partner_id, o.by_verifier, o.finding.value)
-            for o in standing
-            if o.source is Source.ON_SITE and isinstance(o.finding.value, Marking)
-        ),
-        accounts=_accounts(incident_id),
-        checks=tuple(
-            Check(o.id, UUID(o.author), o.finding.value)
-            for o in standing
-            if o.by_verifier and isinstance(o.finding.value, Imagery)
-        ),
-    )
-
-
-def _accounts(incident_id: UUID) -> tuple[Account, ...]:
-    ids = [member.report_id for member in members(incident_id)]
-    reports = [r for r in intake.reports(ids) if r.contact_id is not None][:MOST_ACCOUNTS]
-    contacts = vault.lookups(r.contact_id for r in reports if r.contact_id is not None)
-    senders = _senders([r.id for r in reports])
-    above = _above(senders.values())
-    return tuple(
-        Account(
-            report_id=report.id,
-            contact=contacts.get(report.contact_id) if report.contact_id is not None else None,
-            words=_words(report),
-            account=senders.get(report.id),
-            token=report.token_id,
-            invited_by=above.get(senders.get(report.id, ""), frozenset()),
-            first_hand=report.happening is not Happening.HEARD,
-        )
-        for report in reports
-    )
-
-
-def _senders(report_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return which account of the network each report was sent from; the public has none."""
-    return {
-        event.subject: event.actor
-        for event in ledger.timeline(report_ids, limit=10 * MOST_ACCOUNTS)
-        if event.kind == IntakeKind.REPORT_RECEIVED and event.actor != PUBLIC
-    }
-
-
-def _above(accounts_: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return for each account of a person those above it in the tree of invitations."""
-    ids = {UUID(account) for account in accounts_ if not account.startswith("system:")}
-    inviter_of = people.inviters(ids) if ids else {}
-    above: dict[str, frozenset[str]] = {}
-    for one in ids:
-        chain, at = set(), inviter_of.get(one)
-        while at is not None:
-            chain.add(str(at))
-            at = inviter_of.get(at)
-        above[str(one)] = frozenset(chain)
-    return above
-
-
-def _words(report: ReportRow) -> frozenset[str]:
-    told = report.salute
-    return words_of(report.text, told.size, told.activity, told.uniform, told.time, told.equipment)
 
 
 _LATEST: Final = """
@@ -351,7 +273,7 @@ def _cards(found: Iterable[Incident]) -> list[Card]:
     ids = [row.id for row in rows]
     root_of = {member: root for root, members_ in families(ids).items() for member in members_}
     said: dict[UUID, list[ObservationRow]] = defaultdict(list)
-    here, elsewhere = _put_down(root_of, Q(attribute__in=ON_CARDS))
+    here, elsewhere = put_down(root_of, Q(attribute__in=ON_CARDS))
     for observation in here:
         said[root_of[observation.incident_id]].append(observation)
     of_source: dict[UUID | None, list[ObservationRow]] = defaultdict(list)  # an account that goes on keeps its source
