@@ -91,6 +91,20 @@ def test_a_report_with_a_token_is_looked_at_first(early, typed):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("told_as", "kept"),
+    [("Four vans {} at the gate", "Four vans at the gate"), ("{}\nFour vans", "Four vans"), ("{}", ""), ("x{}", None)],
+)
+def test_a_token_written_into_the_text_counts_and_is_not_kept_there(early, told_as, kept):
+    made = submissions.take_token(act=by_rex(LATER), report_id=first_report(early))
+    form = told(text=told_as.format(made.code.lower()))
+    for created in (True, False):
+        assert doors.submit_report(act=by_rex(LATER), form=form, address="203.0.113.7").created is created
+    row = reports.report(form.id)
+    assert (row.text, row.token_id) == ((form.text, None) if kept is None else (kept, made.id))
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("spoiled", ["wrong", "ended", "given back", "expired"])
 def test_a_token_that_does_not_hold_changes_nothing(early, cast, spoiled):
     made = submissions.take_token(act=by_rex(NOON), report_id=first_report(early))

@@ -5,9 +5,11 @@ Who sends it, or how often, never decides whether it is taken: only in which lan
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from amparo.core.kit import canonical
+from amparo.core.kit.ids import SPOKEN
 from amparo.core.vault.policy import one_spelling
 from amparo.core.vault.terms import No as VaultNo
 from amparo.stages.intake.crowd import Seen
@@ -43,6 +45,7 @@ WRONG_IN_A_ROW = 2
 
 LANGUAGE = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _LANGUAGE = re.compile(LANGUAGE, re.ASCII)
+_TOKEN = re.compile(f"(?<![A-Za-z0-9])(?:[{SPOKEN}]{{3}}[- ]){{9}}[{SPOKEN}]{{3}}(?![A-Za-z0-9])", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # Boxes that hold the United States, (south, west, north, east) in degrees: only for telling
@@ -149,6 +152,18 @@ def lane_of(seen: Seen) -> Lane:
         return Lane.BULK
     own = seen.words >= TELLING or (seen.point and seen.words > 0)
     return Lane.BULK if seen.flooding or (seen.pressed and not own) else Lane.ORDINARY
+
+
+def with_token(report: NewReport) -> NewReport:
+    """Return a report whose token, where somebody wrote it into the text, has moved to its own field.
+
+    By SMS there is no other place for it, and in the text it would be kept in the clear.
+    """
+    found = None if report.token else _TOKEN.search(report.text)
+    if found is None:
+        return report
+    rest = f"{report.text[: found.start()].rstrip()} {report.text[found.end() :].lstrip()}".strip()
+    return replace(report, text=rest, token=found.group())
 
 
 def blank_of(kind: Volunteered) -> str:

@@ -50,6 +50,7 @@ def take_checked(*, act: Act, form: NewReport, address: str = "") -> Receipt:
         Refused: another report came in under this id before (``No.CONFLICT``).
         KeyMissing: this data directory has no keys.
     """
+    form = policy.with_token(form)
     code = secrets.receipt_of(form.id)
     spelled = secrets.digest(policy.spelled(form))
     before = reads.spelled_before(form.id)
