@@ -29,6 +29,7 @@ from bench.server import running
 
 PER_SECOND = 50
 SECONDS = 600
+CONNECTIONS = 10
 GENUINE = 40
 GOAL_ACK_MS = 2_000
 GOAL_SEEN_S = 60.0
@@ -65,26 +66,28 @@ def main() -> int:
         django.setup()
         flooded, told = Answers(), Answers()
         stop = time.monotonic() + options.seconds
-        flooder = threading.Thread(target=flood, args=(server.port, flooded, stop))
-        flooder.start()
+        flooders = [threading.Thread(target=flood, args=(server.port, flooded, n, stop)) for n in range(CONNECTIONS)]
+        for flooder in flooders:
+            flooder.start()
         seen = [genuine(server.port, told, n, options.seconds / GENUINE) for n in range(GENUINE)]
-        flooder.join()
+        for flooder in flooders:
+            flooder.join()
         figures = {"bench": "flood", "seconds": options.seconds, **summary(flooded, told, seen)}
     print(json.dumps(figures))
     return 0 if figures["reached"] else 1
 
 
-def flood(port: int, answers: Answers, stop: float) -> None:
-    """Send one story again and again, fifty times a second or as often as it is answered."""
-    connection, chance = http.client.HTTPConnection("127.0.0.1", port, timeout=30), random.Random(7)
-    began, n = time.monotonic(), 0
+def flood(port: int, answers: Answers, first: int, stop: float) -> None:
+    """Send one story again and again over one of the connections, which together send fifty times a second."""
+    connection, chance = http.client.HTTPConnection("127.0.0.1", port, timeout=30), random.Random(first)
+    began, n = time.monotonic(), first
     while time.monotonic() < stop:
         time.sleep(max(0.0, began + n / PER_SECOND - time.monotonic()))
         street = f"{chance.choice(STREETS)} and {chance.choice(STREETS)}"
         text = f"ICE agents are stopping every car at {street}, about {n} of them, come quickly"
         point = {"lat": 33.9 + chance.random() / 4, "lon": -118.4 + chance.random() / 4}
         send(connection, answers, {"place": point, "text": text})
-        n += 1
+        n += CONNECTIONS
 
 
 def genuine(port: int, answers: Answers, n: int, pause: float) -> tuple[float, int]:
