@@ -62,7 +62,7 @@ def forget_reports(act: Act) -> None:
 
     May run twice: what is empty already is not found again.
     """
-    if intake.any_received_before(act.at - KEPT, spared=reads.held_reports(act.at)):
+    if any(intake.due_to_forget(act.at - KEPT, spared=reads.held_reports(act.at))):
         actions.forget_reports(act=act)
 
 

@@ -1,6 +1,6 @@
 """Questions about reports."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -52,9 +52,16 @@ def received_since(at: datetime, *, limit: int = 500) -> list[ReportRow]:
     return [_row(one) for one in found[:limit]]
 
 
-def any_received_before(at: datetime, *, spared: Collection[UUID] = ()) -> bool:
-    """Say whether a report from ``at`` or earlier, beside those that are spared, still waits to be forgotten."""
-    return Report.objects.filter(received_at__lte=at, forgotten_at=None).exclude(pk__in=spared).exists()
+def due_to_forget(before: datetime, *, spared: Collection[UUID] = ()) -> Iterator[UUID]:
+    """Yield the reports from ``before`` or earlier that still wait to be forgotten, the oldest first.
+
+    Args:
+        before: the latest instant at which they were received.
+        spared: those under a legal hold; sorted out here, since there may be more than a statement takes.
+    """
+    due = Report.objects.filter(received_at__lte=before, forgotten_at=None).order_by("received_at", "id")
+    kept = frozenset(spared)
+    return (found for found in due.values_list("id", flat=True).iterator() if found not in kept)
 
 
 def stories_in_bulk(*, limit: int = 50) -> list[Story]:

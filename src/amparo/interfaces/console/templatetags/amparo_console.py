@@ -1,6 +1,7 @@
 """Filters of the console: what a text tells that nobody was asked, marked, and what was struck, seen to be so."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django import template
@@ -32,7 +33,8 @@ class Found(NamedTuple):
 
 
 @register.filter
-def pieces(text: str) -> list[Piece]:
+@lru_cache(maxsize=16)  # a report's texts are shown and then asked once more; no longer are they kept
+def pieces(text: str) -> tuple[Piece, ...]:
     """Return a text in parts, so that a page can mark what is told unasked and say what was struck."""
     found: list[Piece] = []
     for part in filter(None, _BLANK.split(text)):
@@ -44,7 +46,7 @@ def pieces(text: str) -> list[Piece]:
             found += [Piece(part[at : span.start]), Piece(part[span.start : span.end], span.kind)]
             at = span.end
         found.append(Piece(part[at:]))
-    return [piece for piece in found if piece.text or piece.struck]
+    return tuple(piece for piece in found if piece.text or piece.struck)
 
 
 @register.filter

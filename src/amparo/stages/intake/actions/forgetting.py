@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import F
@@ -11,7 +12,7 @@ from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, record, unchanged
 from amparo.core.ledger.terms import Act
 from amparo.core.vault.actions import forget_contacts
-from amparo.stages.intake import policy
+from amparo.stages.intake import policy, reads
 from amparo.stages.intake.models import Report, ReporterToken
 from amparo.stages.intake.terms import Kind, Words
 
@@ -31,8 +32,7 @@ def forget_reports(*, act: Act, spared: Collection[UUID] = ()) -> int:
 
     Ledger: ``intake.reports.forgotten``, once for all of them; ``vault.contacts.forgotten`` if there were contacts.
     """
-    due = Report.objects.filter(received_at__lte=act.at - policy.KEPT, forgotten_at=None).exclude(id__in=spared)
-    ids = list(due.order_by("received_at").values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
+    ids = list(islice(reads.due_to_forget(act.at - policy.KEPT, spared=spared), FORGOTTEN_AT_ONCE))
     if not ids:
         unchanged()
         return 0
