@@ -153,6 +153,8 @@ def test_a_lawyer_holds_and_releases(page, client, cast):
     assert client.post(f"{path}hold/", until).status_code == 302
     hold = reads.hold_on(found, NOON)
     assert hold.until.isoformat() == "2026-03-21T07:00:00+00:00"  # midnight in Los Angeles, in summer time
+    listed = page("/console/holds/", "lucia")
+    assert ("letter of March 9" in listed, f'data-hold="{hold.id}"' in listed) == (True, True)
     shown = page(path, "dana")
     assert "Legal hold: nothing here is forgotten or struck." in shown
     assert 'data-act="strike"' not in shown

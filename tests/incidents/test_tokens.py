@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from amparo.core.kit.ids import SPOKEN
 from amparo.core.vault import secrets
 from amparo.stages.incidents import actions, reads, submissions
-from amparo.stages.incidents.evidence import Account, independent
+from amparo.stages.incidents.evidence import Account, independent, independent_pair
 from amparo.stages.incidents.policy import doubtful
 from amparo.stages.incidents.terms import No, Refutation
 from amparo.stages.intake import actions as intake
@@ -217,7 +219,6 @@ def test_independent(one, other, expected):
 def test_two_reports_with_one_token_prove_one_source(early, cast):
     made = submissions.take_token(act=by_rex(NOON), report_id=first_report(early))
     from amparo.core.vault.terms import Channel
-    from amparo.stages.incidents.evidence import independent_pair
     from tests.incidents.cast import TEXTS, adopt_contacts
 
     at = NOON + timedelta(hours=3)
@@ -237,7 +238,6 @@ def test_who_was_brought_in_by_the_other_is_no_second_source(cast):
     at = NOON
     first = incident(by=cast.cora, phone="213 555 0151", text="four vests and a van", at=at)
     incident(by=cast.dana, phone="213 555 0152", text="officers are asking for names at the door", at=at)
-    from amparo.stages.incidents.evidence import independent_pair
     from tests.incidents.cast import adopt_contacts
 
     adopt_contacts()
@@ -255,3 +255,13 @@ def test_a_token_is_forgotten_with_the_report_that_earned_it_and_still_holds(ear
     row = ReporterToken.objects.get()
     assert (row.earned_by_id, reports.token_behind(made.code).stands(NOON + timedelta(days=40))) == (None, True)
     assert not submissions.may_take_token(report)
+
+
+@given(
+    n=st.integers(2, 8),
+    shared=st.sampled_from([{"token": UUID(int=9)}, {"contact": b"one number"}, {"words": frozenset({"one", "text"})}]),
+)
+def test_no_cluster_of_one_token_number_or_text_proves_two_sources(n, shared):
+    cluster = tuple(account(one, **shared) for one in range(1, n + 1))
+    assert independent_pair(cluster) is None
+    assert independent_pair((*cluster, account(99))) is not None

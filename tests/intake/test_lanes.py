@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger import reads as ledger
@@ -211,3 +213,46 @@ def test_the_network_s_own_people_are_never_in_bulk():
     for n, interface in enumerate([Interface.CONSOLE] * 6 + [Interface.FIELD]):
         taking.take_report(act=Act(str(uuid7(NOON)), NOON, interface), form=report(NOON + timedelta(seconds=n), STORY))
     assert Counter(row.lane for row in reads.received_since(NOON)) == {Lane.ORDINARY: 6, Lane.KNOWN: 1}
+
+
+TEXTS = st.text(max_size=60)
+
+
+ADDRESSES = st.sampled_from([NAT, ELSEWHERE, "2001:db8::/64", "unknown"])
+
+
+@given(sent=st.lists(st.tuples(TEXTS, ADDRESSES, st.integers(0, 7200), st.booleans()), max_size=40))
+def test_whatever_is_sent_is_put_into_a_lane_and_who_is_known_into_the_first(sent):
+    crowd = Crowd()
+    for text, address, seconds, known in sent:
+        at = NOON + timedelta(seconds=seconds)  # clocks may go back
+        found = lane(crowd, report(at, text, point=None, place="90057"), address, at, known=known)
+        assert (found is Lane.KNOWN) is known
+
+
+@given(story=st.text(st.characters(categories=("L", "Z")), min_size=30, max_size=80), places=st.integers(5, 30))
+def test_a_story_told_again_and_again_is_folded_wherever_it_is_said_to_be(story, places):
+    crowd = Crowd()
+    lanes = [lane(crowd, report(NOON, story, place=f"{n} Main Street", point=None), NAT, NOON) for n in range(places)]
+    told_enough = len(telling(text_of(report(NOON, story, place="1 Main Street", point=None)))) >= 3
+    assert lanes == [Lane.ORDINARY] * 3 + [Lane.BULK if told_enough else Lane.ORDINARY] * (places - 3)
+
+
+def test_what_is_remembered_is_bounded(monkeypatch):
+    from amparo.stages.intake import crowd as room
+
+    for name, most in (
+        ("MOST_ORIGINS", 20),
+        ("MOST_STORIES", 30),
+        ("MOST_ANSWERED", 10),
+        ("MOST_ORIGINS_OF_A_STORY", 5),
+    ):
+        monkeypatch.setattr(room, name, most)
+    crowd = Crowd()
+    for n in range(300):
+        chance = random.Random(n)
+        words = " ".join("".join(chance.choices("abcdefghijklmnop", k=6)) for _ in range(9))
+        crowd.judge(report(NOON, words if n % 2 else STORY), f"10.0.0.{n}", NOON, known=False)
+    assert (len(crowd._origins), len(crowd._stories), len(crowd._texts), len(crowd._answered)) == (20, 30, 30, 10)
+    assert len(crowd._sketched) <= 30 * 8
+    assert all(len(story.tally.by_origin) <= 5 for story in crowd._stories.values())

@@ -1,4 +1,4 @@
-"""What is in bulk, and the tokens of those who were right before."""
+"""What is in bulk, the tokens of those who were right before, and what is kept for the law."""
 
 from uuid import UUID
 
@@ -31,6 +31,16 @@ def bulk(request: Request) -> HttpResponse:
         "total": reads.bulk_count(),
     }
     return render(request, "console/bulk.html", context)
+
+
+@require_GET
+@needs(Permit.KEEP_RECORDS)
+def holds(request: Request) -> HttpResponse:
+    """Show the legal holds that stand; each is ended on its incident's page."""
+    standing = reads.holds(clock.now())
+    codes, known = reads.codes(row.incident_id for row in standing), people.handles(row.placed_by for row in standing)
+    listed = [(row, codes[row.incident_id], known.get(row.placed_by, "")) for row in standing]
+    return render(request, "console/holds.html", {"holds": listed})
 
 
 @require_GET

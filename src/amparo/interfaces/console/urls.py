@@ -12,6 +12,7 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("incidents/<uuid:incident_id>/<slug:step>/", incidents.take_step, name="step"),
     path("bulk/", lanes.bulk, name="bulk"),
+    path("holds/", lanes.holds, name="holds"),
     path("tokens/", lanes.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/", lanes.end_token, name="end_token"),
     path("alerts/", alerts.listing, name="alerts"),

@@ -147,6 +147,7 @@ CONSOLE = (
         },
     ),
     Line("console:bulk", get=_may(P.SEE_BOARD)),
+    Line("console:holds", get=_may(P.KEEP_RECORDS)),
     Line("console:tokens", get=_may(P.REVOKE_TOKENS)),
     Line("console:end_token", post=_may(P.REVOKE_TOKENS)),
     Line("console:alerts", get=_may(P.SEE_BOARD)),
