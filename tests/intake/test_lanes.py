@@ -118,6 +118,17 @@ def test_a_flood_of_different_stories_is_bounded_by_what_a_town_would_tell():
     assert lane(crowd, report(at, SEEN[0]), ELSEWHERE, at) is Lane.ORDINARY
 
 
+def test_a_token_that_floods_vouches_for_nothing_and_its_neighbors_keep_theirs():
+    crowd, stolen, other = Crowd(), uuid7(NOON), uuid7(NOON)
+    lanes = Counter()
+    for n in range(1_000):
+        at = NOON + timedelta(seconds=n)
+        lanes[lane(crowd, flood("slots", n, at), NAT, at, known=True, token=stolen)] += 1
+    assert 120 <= lanes[Lane.KNOWN] <= 160
+    assert lanes[Lane.ORDINARY] == 0
+    assert lane(crowd, report(at, SEEN[0]), NAT, at, known=True, token=other) is Lane.KNOWN
+
+
 def test_a_prank_series_is_folded_wherever_it_comes_from():
     """One story at twenty places from twenty addresses: the first ones are seen, the rest are counted."""
     crowd = Crowd()

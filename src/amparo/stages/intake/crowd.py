@@ -24,7 +24,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 BUDGET: Final = 120.0
-"""Reports an hour from one address before it counts as pressed."""
+"""Reports an hour from one address before it counts as pressed, and with one token before that vouches for nothing."""
 SPURT: Final = 30.0
 """Reports at once, less one for each second, that only a script sends from one address."""
 TOWN: Final = 3_000.0
@@ -132,12 +132,13 @@ class Crowd:
         """Begin anew."""
         self._key, self._key_until = b"", float("-inf")
         self._origins: OrderedDict[bytes, Origin] = OrderedDict()
+        self._tokens: OrderedDict[UUID, Level] = OrderedDict()
         self._texts: OrderedDict[frozenset[str], Tally] = OrderedDict()
         self._stories: OrderedDict[frozenset[str], Story] = OrderedDict()
         self._sketched: dict[tuple[int, int], frozenset[str]] = {}
         self._answered: OrderedDict[UUID, Judged] = OrderedDict()
 
-    def judge(self, report: NewReport, address: str, at: datetime, *, known: bool) -> Judged:
+    def judge(self, report: NewReport, address: str, at: datetime, *, known: bool, token: UUID | None = None) -> Judged:
         """Return what is seen of a report, and count it once, however often it is sent.
 
         Args:
@@ -145,10 +146,15 @@ class Crowd:
             address: where from, as one customer has it: an IPv4 address or a /64.
             at: when it came in.
             known: see ``Seen``.
+            token: what it came with; over its own budget it vouches for nothing, whoever has got hold of it.
         """
         with self._lock:
             if before := self._answered.get(report.id):
                 return before
+            if token is not None:
+                level = self._tokens.get(token) or Level()
+                _keep(self._tokens, token, level, MOST_ORIGINS)
+                known = level.add(at.timestamp(), BUDGET / HOUR) < BUDGET and known
             judged = self._counted(report, self._hashed(address, at.timestamp()), at.timestamp(), known=known)
             _keep(self._answered, report.id, judged, MOST_ANSWERED)
             return judged

@@ -109,7 +109,7 @@ def _lane(act: Act, form: NewReport, address: str, token: TokenRow | None) -> tu
     known = act.interface is Interface.FIELD or (token is not None and token.vouches(act.at))
     if not address:  # taken down by the network's own people, who heard it themselves
         return (Lane.KNOWN if known else Lane.ORDINARY), None
-    judged = crowd.judge(form, address, act.at, known=known)
+    judged = crowd.judge(form, address, act.at, known=known, token=token.id if token else None)
     lane = policy.lane_of(judged.seen)
     story = secrets.digest(" ".join(sorted(judged.story)).encode())[:16] if lane is Lane.BULK else None
     return lane, story
