@@ -33,8 +33,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("console:alerts", _("Alerts"), "megaphone", frozenset({Permit.SEE_BOARD})),
     Entry("field:home", _("Field"), "footprints", frozenset({Permit.OBSERVE})),
     Entry("people", _("People"), "users", frozenset({Permit.INVITE, Permit.GRANT_ROLES, Permit.RECORD_TRAINING})),
-    Entry("console:holds", _("Legal holds"), "scale", frozenset({Permit.KEEP_RECORDS})),
-    Entry("console:tokens", _("Reporter tokens"), "ticket", frozenset({Permit.REVOKE_TOKENS})),
+    Entry("console:holds", _("Holds"), "scale", frozenset({Permit.KEEP_RECORDS})),
+    Entry("console:tokens", _("Tokens"), "ticket", frozenset({Permit.REVOKE_TOKENS})),
     Entry("console:outbox", _("Deliveries"), "mail", frozenset({Permit.SEE_JOBS})),
     Entry("console:jobs", _("Background work"), "list-checks", frozenset({Permit.SEE_JOBS})),
 )
