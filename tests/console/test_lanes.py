@@ -8,7 +8,7 @@ import pytest
 from amparo.core.kit import clock
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents import reads
-from amparo.stages.incidents.terms import Attribute, Confidence, Finding
+from amparo.stages.incidents.terms import Attribute, Confidence, Finding, No, Sorting
 from amparo.stages.intake import actions as intake
 from amparo.stages.intake import reads as reports
 from amparo.stages.intake.models import Report
@@ -17,6 +17,7 @@ from amparo.stages.intake.terms import Lane
 from tests.cast import by, log_in
 from tests.incidents.cast import NOON, by_worker, incident, north
 from tests.intake.cast import by_rex, told
+from tests.refusal import refusing
 from tests.work import drain
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +190,16 @@ def test_taking_a_token_away_twice_says_so(client, cast):
     path = f"/console/tokens/{token.id}/"
     assert client.post(path, {"reason": "sold"}).status_code == 302
     assert "does not hold any more" in client.post(path, {"reason": "sold"}).text
+
+
+def test_one_click_promotes_once_and_what_was_merged_away_is_promoted_no_more(cast):
+    flooded()
+    drain()
+    one, other = (card.incident.id for card in reads.bulk(limit=2))
+    for _ in range(2):
+        assert incidents.promote(act=by(cast.dana, key="click"), incident_id=one) == one
+    incidents.merge(
+        act=by(cast.dana, at=NOON + timedelta(minutes=5)), incident_id=other, into_id=one, why=Sorting.SAME_EVENT
+    )
+    with refusing(No.MERGED_AWAY):
+        incidents.promote(act=by(cast.dana), incident_id=other)

@@ -265,3 +265,35 @@ def test_no_cluster_of_one_token_number_or_text_proves_two_sources(n, shared):
     cluster = tuple(account(one, **shared) for one in range(1, n + 1))
     assert independent_pair(cluster) is None
     assert independent_pair((*cluster, account(99))) is not None
+
+
+@pytest.mark.django_db
+def test_a_token_that_is_over_needs_no_rest_and_one_rests_once_for_one_act(early, cast):
+    made = submissions.take_token(act=by_rex(NOON), report_id=first_report(early))
+    for _ in range(2):
+        intake.rest_token(act=by_worker(LATER, "one act"), token_id=made.id)
+    assert reports.tokens()[0].resting_until == LATER + REST
+    for _ in range(2):
+        intake.end_token(act=by(cast.cora, LATER, "one click"), token_id=made.id, reason="sold")
+    later = LATER + timedelta(days=30)
+    intake.rest_token(act=by_worker(later), token_id=made.id)
+    assert reports.tokens()[0].resting_until == LATER + REST
+
+
+@pytest.mark.django_db
+def test_a_forgotten_report_earns_no_token_any_more(early):
+    report = first_report(early)
+    at = NOON + timedelta(days=40)
+    actions.forget_reports(act=by_worker(at))
+    with refusing(IntakeNo.REPORT_FORGOTTEN):
+        intake.issue_token(act=by_rex(at), report_id=report)
+
+
+@pytest.mark.django_db
+def test_a_report_that_nobody_judged_says_nothing_of_its_token(early):
+    made = submissions.take_token(act=by_rex(NOON), report_id=first_report(early))
+    form = told(token=made.code, place=north(0), seen_at=NOON)
+    doors.submit_report(act=by_rex(NOON), form=form, address="203.0.113.7")
+    assert reads.outcomes([made.id]) == {made.id: []}
+    actions.attach_report(act=by_worker(LATER), report_id=form.id)
+    assert reads.outcomes([made.id]) == {made.id: [True]}

@@ -71,7 +71,7 @@ def _senders(report_ids: Sequence[UUID]) -> dict[UUID, str]:
 
 def _above(accounts_: Iterable[str]) -> dict[str, frozenset[str]]:
     """Return for each account of a person those above it in the tree of invitations."""
-    ids = {UUID(account) for account in accounts_ if not account.startswith("system:")}
+    ids = {found for account in accounts_ if (found := _person(account)) is not None}
     inviter_of = people.inviters(ids) if ids else {}
     above: dict[str, frozenset[str]] = {}
     for one in ids:
@@ -81,6 +81,14 @@ def _above(accounts_: Iterable[str]) -> dict[str, frozenset[str]]:
             at = inviter_of.get(at)
         above[str(one)] = frozenset(chain)
     return above
+
+
+def _person(account: str) -> UUID | None:
+    """Return whose account it is; a process has none."""
+    try:
+        return UUID(account)
+    except ValueError:
+        return None
 
 
 def _words(report: ReportRow) -> frozenset[str]:
