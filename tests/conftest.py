@@ -35,6 +35,14 @@ def engine() -> str:
     return ENGINE
 
 
+@pytest.fixture(autouse=True)
+def _nobody_sent_anything() -> None:
+    """Let no test count what another one sent."""
+    from amparo.stages.intake.crowd import crowd
+
+    crowd.forget()
+
+
 @pytest.fixture
 def home() -> Path:
     """The data directory of this test run."""

@@ -62,6 +62,7 @@ class World:
     proposal: UUID
     receipt: str
     alert_code: str
+    token: UUID
 
 
 def make_world(cast: Cast) -> World:
@@ -104,7 +105,13 @@ def make_world(cast: Cast) -> World:
         proposal=people_actions.grant_role(act=by(cast.hana), person_id=cast.ben, role=Role.LAWYER),
         receipt=receipt.code,
         alert_code=public.published()[0].code,
+        token=intake.issue_token(act=by_rex(), report_id=_another_report()).id,
     )
+
+
+def _another_report() -> UUID:
+    """A report that earns a token; the first one's is still to be taken."""
+    return intake.take_report(act=by_rex(), form=told()).report_id
 
 
 def _asked(person: UUID) -> UUID:
@@ -167,6 +174,7 @@ PARAMETERS: Mapping[str, Callable[[World], Any]] = {
     "pk": lambda world: world.passkey,
     "person_id": lambda world: world.person,
     "invitation_id": lambda world: world.invitation_id,
+    "token_id": lambda world: world.token,
     "grant_id": lambda world: world.proposal,
     "code": lambda world: world.invitation,
     "layer": lambda world: "base",
@@ -180,6 +188,7 @@ ELSEWHERE: Mapping[str, Mapping[str, Callable[[World], Any]]] = {
     "console:script_version": {"number": lambda world: 0},
     "console:script_restore": {"number": lambda world: 0},
     "console:script_review": {"number": lambda world: 0},
+    "public:take_token": {"code": lambda world: world.receipt},
     "public:alert": {"code": lambda world: world.alert_code},
     "console:alert_step:all-clear": {"alert_id": lambda world: world.published},
     "console:alert_step:withdraw": {"alert_id": lambda world: world.published},

@@ -10,7 +10,8 @@ from amparo.core.ledger.terms import Interface, Refused
 from amparo.core.vault import secrets
 from amparo.core.vault import terms as vault
 from amparo.core.vault.models import Contact as Sealed
-from amparo.stages.intake import actions, reads, submissions, tasks
+from amparo.stages.incidents import tasks
+from amparo.stages.intake import actions, reads, submissions
 from amparo.stages.intake.actions import forgetting
 from amparo.stages.intake.models import Report
 from amparo.stages.intake.terms import Contact, Happening, Kind, No, NotAccepted, Place, Salute
@@ -31,7 +32,7 @@ def test_a_report_is_taken_as_it_was_told():
     assert (row.interface, row.contact_id, row.exercise) == ("api", None, False)
     (event,) = ledger.timeline([form.id])
     assert (event.kind, event.actor) == (Kind.REPORT_RECEIVED, "public")
-    assert event.facts == {"happening": "now", "exercise": False}
+    assert event.facts == {"happening": "now", "exercise": False, "lane": "ordinary"}
 
 
 @pytest.mark.django_db
@@ -144,10 +145,10 @@ def test_the_clock_forgets_what_is_due_and_nothing_else():
     form = told()
     actions.take_report(act=by_rex(), form=form)
     events = Event.objects.count()
-    tasks.forget_old_reports(by_rex(NOON + MONTH - timedelta(seconds=1)))
+    tasks.forget_reports(by_rex(NOON + MONTH - timedelta(seconds=1)))
     assert reads.report(form.id).text
     assert Event.objects.count() == events
-    tasks.forget_old_reports(by_rex(NOON + MONTH))
+    tasks.forget_reports(by_rex(NOON + MONTH))
     assert not reads.report(form.id).text
 
 

@@ -13,6 +13,7 @@ from amparo.core.places.terms import NotPrepared
 from amparo.core.vault import terms as vault
 from amparo.core.vault.models import Contact as Sealed
 from amparo.core.vault.secrets import receipt_of
+from amparo.stages.incidents import tasks as sorting
 from amparo.stages.intake import actions, conversations, policy, reads, submissions, tasks
 from amparo.stages.intake.models import Conversation, Line, Report
 from amparo.stages.intake.terms import Contact, Happening, Kind, No, Way
@@ -330,10 +331,10 @@ class TestReceipts:
 def test_after_a_month_the_words_and_the_number_are_gone(night):
     night.text("two vans in 90033")
     (row,) = reads.latest_conversations()
-    tasks.forget_old_lines(night.worker())
+    sorting.forget_lines(night.worker())
     assert len(reads.lines(row.id)) == 2
     night.bench.now += policy.KEPT + timedelta(minutes=1)
-    tasks.forget_old_lines(night.worker())
+    sorting.forget_lines(night.worker())
     tasks.forget_old_reports(night.worker())
     assert reads.lines(row.id) == []
     assert reads.conversation(row.id).contact_id is None

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     ASKED_SLOWLY = "sample.thing.asked_slowly"
     TICKED = "sample.thing.ticked"
     ASKED_RELAY = "sample.thing.asked_relay"
+    ASKED_AT_LEISURE = "sample.thing.asked_at_leisure"
 
 
 class No(StrEnum):
@@ -49,6 +50,11 @@ def do(*, act: Act, subject: UUID) -> UUID:
 
 @on(Kind.ASKED)
 def work(act: Act, subject: UUID) -> None:
+    do(act=act, subject=subject)
+
+
+@on(Kind.ASKED_AT_LEISURE, can_wait=lambda event: event.kind == Kind.ASKED_AT_LEISURE)
+def work_at_leisure(act: Act, subject: UUID) -> None:
     do(act=act, subject=subject)
 
 

@@ -26,6 +26,10 @@ def done():
     return list(Event.objects.filter(kind=sample.Kind.DONE).values_list("subject", "actor", "interface"))
 
 
+def done_at():
+    return list(Event.objects.filter(kind=sample.Kind.DONE).values_list("subject", "id", "at"))
+
+
 def test_an_event_wakes_its_task_once():
     subject = sample.ask(act=sample.by_dana(), subject=uuid4())
     assert drain() == 1
@@ -38,6 +42,16 @@ def test_the_relay_has_a_queue_of_its_own():
     assert drain() == 0
     assert drain("relay") == 1
     assert done() == [(subject, "system:relay", "relay")]
+
+
+def test_what_can_wait_comes_after_all_else_that_is_due_and_then_in_its_order():
+    kinds = [sample.Kind.ASKED_AT_LEISURE, sample.Kind.ASKED_AT_LEISURE, sample.Kind.ASKED, sample.Kind.ASKED]
+    asked = [sample.ask(act=sample.by_dana(), subject=uuid4(), kind=kind) for kind in kinds]
+    assert [queue.ready for queue in reads.backlog()] == [4, 0]
+    assert reads.backlog()[0].due_since is not None
+    assert drain() == 4
+    order = [subject for subject, _, _ in sorted(done_at(), key=lambda row: row[1])]
+    assert order == [asked[2], asked[3], asked[0], asked[1]]
 
 
 def test_what_is_rolled_back_is_never_done():

@@ -33,6 +33,7 @@ PURE_BESIDE = {
         "danger",
         "scripts",
         "conversations",
+        "crowd",
         "phrases",
         "texting",
     },

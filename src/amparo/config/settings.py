@@ -140,7 +140,10 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "amparo.interfaces.web.context.page",
             ],
-            "libraries": {"amparo_web": "amparo.interfaces.web.templatetags.amparo_web"},
+            "libraries": {
+                "amparo_web": "amparo.interfaces.web.templatetags.amparo_web",
+                "amparo_console": "amparo.interfaces.console.templatetags.amparo_console",
+            },
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

@@ -55,6 +55,7 @@ class Backend(BaseTaskBackend):
     """A queue in the database that holds the ledger, so that work is enqueued with its event or not at all."""
 
     supports_defer = True
+    supports_priority = True
 
     @abstractmethod
     def wake(self, task: Task[..., None], subject: UUID) -> None:

@@ -11,7 +11,7 @@ from django_tasks.base import Task
 
 from amparo.core.jobs import lease_worker
 from amparo.core.jobs.backend import Backend, result
-from amparo.core.jobs.lease_queue import add, attempt, turn
+from amparo.core.jobs.lease_queue import add, attempt, ready, turn
 from amparo.core.jobs.models import Failure, Job
 from amparo.core.jobs.terms import Backlog, Poisoned, State
 from amparo.core.kit import clock
@@ -30,12 +30,12 @@ class LeaseBackend(Backend):
             self.validate_task(task)
             self._valid.add(task.using(run_after=None))  # looking at a signature costs more than the row
         subject = kwargs.get("subject")
-        job = add(task, subject=subject and UUID(subject), run_after=task.run_after)
+        job = add(task, subject=subject and UUID(subject), run_after=task.run_after, priority=task.priority)
         return result(task, job, dict(kwargs))
 
     def wake(self, task: Task[..., None], subject: UUID) -> None:
         """Add a job for the subject of an event, in the transaction that is open."""
-        add(task, subject=subject)
+        add(task, subject=subject, priority=task.priority)
 
     def work(self, queue: str, stop: threading.Event) -> None:
         """Run jobs until told to stop."""
@@ -53,13 +53,13 @@ class LeaseBackend(Backend):
     def backlog(self, queue: str) -> Backlog:
         """Count what waits."""
         jobs = Job.objects.filter(queue=queue)
-        ready = jobs.filter(state=State.READY)
+        due = [one.filter(run_after__lte=clock.now()).aggregate(due=Min("run_after"))["due"] for one in ready(queue)]
         return Backlog(
             queue=queue,
-            ready=ready.count(),
+            ready=sum(one.count() for one in ready(queue)),
             running=jobs.filter(state=State.RUNNING).count(),
             poisoned=jobs.filter(state=State.POISONED).count(),
-            due_since=ready.filter(run_after__lte=clock.now()).aggregate(due=Min("run_after"))["due"],
+            due_since=min((at for at in due if at is not None), default=None),
         )
 
     def poisoned(self) -> list[Poisoned]:

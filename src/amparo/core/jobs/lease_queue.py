@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django_tasks.base import Task
 
 from amparo.core.jobs import policy
@@ -67,10 +67,15 @@ def extend(job: Running) -> bool:
 
 def next_due(queue: str) -> datetime | None:
     """Return when the next job of a queue becomes due or loses its owner, if there is any."""
-    jobs = Job.objects.filter(queue=queue)
-    ready = jobs.filter(state=State.READY).aggregate(at=Min("run_after"))["at"]
-    running = jobs.filter(state=State.RUNNING).aggregate(at=Min("lease_until"))["at"]
-    return min((at for at in (ready, running) if at is not None), default=None)
+    running = Job.objects.filter(queue=queue, state=State.RUNNING).aggregate(at=Min("lease_until"))["at"]
+    waiting = [jobs.aggregate(at=Min("run_after"))["at"] for jobs in ready(queue)]
+    return min((at for at in (running, *waiting) if at is not None), default=None)
+
+
+def ready(queue: str) -> tuple[QuerySet[Job], QuerySet[Job]]:
+    """Return what is ready, apart from what comes last: each is answered from its index, however long the other is."""
+    jobs = Job.objects.filter(queue=queue, state=State.READY)
+    return jobs.filter(priority__gte=0), jobs.filter(priority__lt=0)
 
 
 def _plant(periodic: Periodic, now: datetime) -> None:
@@ -89,6 +94,7 @@ def add(
     subject: UUID | None = None,
     period: int | None = None,
     run_after: datetime | None = None,
+    priority: int = 0,
 ) -> UUID:
     """Add a job, in the transaction that is open, and return its id."""
     now = clock.now()
@@ -101,6 +107,7 @@ def add(
         subject=subject,
         period=period,
         run_after=run_after or now,
+        priority=priority,
     )
     return job_id
 
@@ -117,13 +124,19 @@ def _claim(queue: str, now: datetime) -> Running | None:
         if lost is not None and lost.attempts >= policy.ATTEMPTS:
             _settle(Ended(_running(lost), None, "its worker was killed"), now)
             continue
-        job = lost or jobs.filter(state=State.READY, run_after__lte=now).order_by("run_after", "id").first()
+        job = lost or _foremost(queue, now)
         if job is None:
             return None
         job.state, job.lease_until = State.RUNNING, now + policy.LEASE
         job.attempts, job.fence = job.attempts + 1, job.fence + 1
         job.save(update_fields=["state", "lease_until", "attempts", "fence"])
         return _running(job)
+
+
+def _foremost(queue: str, now: datetime) -> Job | None:
+    """Return the job whose turn it is."""
+    due = (jobs.filter(run_after__lte=now).order_by("run_after", "id").first() for jobs in ready(queue))
+    return next((job for job in due if job is not None), None)
 
 
 def _settle(ended: Ended, now: datetime) -> None:

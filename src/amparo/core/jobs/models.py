@@ -25,13 +25,14 @@ class Job(models.Model):
     run_after = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    priority = models.SmallIntegerField(default=0)
 
     class Care(care.Care):
         """Names of tasks and ids; finished rows go after a day (``policy.KEPT``)."""
 
         staff = (
             *("id", "name", "queue", "subject", "period", "state", "attempts", "fence"),
-            *("run_after", "lease_until", "finished_at"),
+            *("run_after", "lease_until", "finished_at", "priority"),
         )
 
     class Meta:
@@ -52,7 +53,12 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="job_ready", fields=["queue", "run_after"], condition=Q(state=State.READY)),
+            models.Index(
+                name="job_ready", fields=["queue", "run_after"], condition=Q(state=State.READY, priority__gte=0)
+            ),
+            models.Index(
+                name="job_last", fields=["queue", "run_after"], condition=Q(state=State.READY, priority__lt=0)
+            ),
             models.Index(name="job_running", fields=["queue", "lease_until"], condition=Q(state=State.RUNNING)),
             models.Index(name="job_poisoned", fields=["queue"], condition=Q(state=State.POISONED)),
             models.Index(name="job_finished", fields=["finished_at"], condition=Q(finished_at__isnull=False)),

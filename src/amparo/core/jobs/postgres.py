@@ -27,7 +27,9 @@ class ProcrastinateBackend(Backend):
         """Add a job through Django's connection, in the transaction that is open."""
         self.validate_task(task)
         job = ids.uuid7(clock.now())
-        configured = app.configure_task(task.module_path, queue=task.queue_name, schedule_at=task.run_after)
+        configured = app.configure_task(
+            task.module_path, queue=task.queue_name, schedule_at=task.run_after, priority=task.priority
+        )
         configured.defer(id=str(job), **kwargs)
         return result(task, job, dict(kwargs))
 
@@ -94,7 +96,9 @@ class ProcrastinateBackend(Backend):
         if failed is None:
             return None
         _delete(failed.pk)
-        app.configure_task(failed.task_name, queue=failed.queue_name, lock=failed.lock).defer(**failed.args)
+        app.configure_task(failed.task_name, queue=failed.queue_name, lock=failed.lock, priority=failed.priority).defer(
+            **failed.args
+        )
         return str(failed.task_name)
 
     def prune(self, before: datetime) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django_tasks import TaskContext, task
 from django_tasks.base import Task
 
-from amparo.core.jobs.terms import DEFAULT, RELAY
+from amparo.core.jobs.terms import DEFAULT, LAST, RELAY
 from amparo.core.kit import clock
 from amparo.core.ledger.terms import Act, Interface, Recorded
 
@@ -27,10 +27,13 @@ class Periodic:
 
 _tasks: dict[str, Task[..., None]] = {}
 _wakes: dict[str, list[Task[..., None]]] = {}
+_can_wait: dict[str, Callable[[Recorded], bool]] = {}
 _periodic: dict[str, Periodic] = {}
 
 
-def on(*kinds: StrEnum, queue: str = DEFAULT) -> Callable[[Woken], Woken]:
+def on(
+    *kinds: StrEnum, queue: str = DEFAULT, can_wait: Callable[[Recorded], bool] | None = None
+) -> Callable[[Woken], Woken]:
     """Run a function after each event of these kinds: ``(act, subject of the event) -> None``.
 
     It is enqueued in the event's own transaction, and runs at least once: it calls one
@@ -40,10 +43,13 @@ def on(*kinds: StrEnum, queue: str = DEFAULT) -> Callable[[Woken], Woken]:
     Args:
         kinds: members of rooms' ``Kind``.
         queue: ``default`` for the worker, ``relay`` for what only the relay may do.
+        can_wait: says of an event whether its run comes after everything else that is due.
     """
 
     def register(function: Woken) -> Woken:
         made = _make(function, queue)
+        if can_wait is not None:
+            _can_wait[made.module_path] = can_wait
         for kind in kinds:
             _wakes.setdefault(kind.value, []).append(made)
         return function
@@ -98,8 +104,10 @@ def act_of(queue: str, job: str) -> Act:
 def enqueue_for(event: Recorded) -> None:
     """Enqueue what waits for an event, in the transaction that is open."""
     for waiting in _wakes.get(event.kind, ()):
+        can_wait = _can_wait.get(waiting.module_path)
+        chosen = waiting.using(priority=LAST) if can_wait is not None and can_wait(event) else waiting
         # Our own backends: the Tasks API would look at every argument again, for each report that comes in.
-        waiting.get_backend().wake(waiting, event.subject)  # type: ignore[attr-defined]
+        chosen.get_backend().wake(chosen, event.subject)  # type: ignore[attr-defined]
 
 
 def find(name: str) -> Task[..., None] | None:

@@ -10,6 +10,8 @@ DEFAULT = "default"
 RELAY = "relay"
 """The queue of the relay, the only process that holds the contact key."""
 QUEUES = (DEFAULT, RELAY)
+LAST = -50
+"""The priority of what runs once nothing else of its queue is due."""
 
 
 class Kind(StrEnum):

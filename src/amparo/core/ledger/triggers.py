@@ -62,6 +62,16 @@ def insert_only(table: str, *, pk: str = "id", unique: tuple[str, ...] = (), but
     )
 
 
+def lift_insert_only(table: str) -> RunPython:
+    """Return a migration step that takes the guards of ``insert_only`` off a table, for new ones to be set after it.
+
+    On SQLite some changes of a table build it anew and have dropped them already.
+    """
+    sqlite = "".join(f"DROP TRIGGER IF EXISTS {table}_no_{what} END;" for what in ("update", "delete", "replace"))
+    postgres = "".join(f"DROP TRIGGER IF EXISTS {table}_no_{what} ON {table}; " for what in ("change", "truncate"))
+    return guard(sqlite=sqlite, postgres=f"{postgres}DROP FUNCTION IF EXISTS {table}_refuse();")
+
+
 def demand(name: str, table: str, moment: str, condition: str, message: str) -> RunPython:
     """Return a migration step that refuses every row of which a condition does not hold.
 
@@ -115,4 +125,4 @@ def _run(sqlite: str, postgres: str) -> Callable[[Any, Any], None]:
 def _statements(script: str) -> list[str]:
     """Split a script of triggers at ``END;``, since SQLite's driver takes one statement a call."""
     parts = [part.strip() for part in script.split("END;")]
-    return [f"{part} END" for part in parts if part]
+    return [part if part.startswith("DROP ") else f"{part} END" for part in parts if part]

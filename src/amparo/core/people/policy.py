@@ -32,9 +32,11 @@ PERMITS: Mapping[Role, frozenset[Permit]] = MappingProxyType(
                 Permit.RECORD_TRAINING,
                 Permit.SEE_JOBS,
                 Permit.WRITE_SCRIPTS,
+                Permit.KEEP_RECORDS,
+                Permit.REVOKE_TOKENS,
             }
         ),
-        Role.LAWYER: frozenset({Permit.SEE_BOARD, Permit.REVIEW_TEXTS}),
+        Role.LAWYER: frozenset({Permit.SEE_BOARD, Permit.REVIEW_TEXTS, Permit.KEEP_RECORDS}),
         Role.ADMINISTRATOR: frozenset({Permit.INVITE, Permit.GRANT_ROLES, Permit.SEE_JOBS}),
     }
 )

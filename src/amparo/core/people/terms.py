@@ -43,6 +43,8 @@ class Permit(StrEnum):
     SEE_JOBS = "see_jobs"
     WRITE_SCRIPTS = "write_scripts"
     REVIEW_TEXTS = "review_texts"
+    KEEP_RECORDS = "keep_records"
+    REVOKE_TOKENS = "revoke_tokens"
 
 
 class Skill(StrEnum):

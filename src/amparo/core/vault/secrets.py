@@ -9,6 +9,7 @@ from amparo.core.kit.ids import SPOKEN
 from amparo.core.vault import keys
 
 GROUPS, LETTERS = 6, 3  # 18 letters of 24: 82.5 random bits
+LONG_GROUPS = 10
 
 
 def receipt_of(report_id: UUID) -> str:
@@ -26,6 +27,12 @@ def receipt_of(report_id: UUID) -> str:
         number, letter = divmod(number, len(SPOKEN))  # 24**18 in 2**256: no letter is likelier than another
         letters += SPOKEN[letter]
     return "-".join(letters[at : at + LETTERS] for at in range(0, len(letters), LETTERS))
+
+
+def new_code() -> str:
+    """Return a new random code to be kept and typed, such as ``K7M-2QA-…`` in ten groups: 137.5 bits."""
+    letters = [secrets.choice(SPOKEN) for _ in range(LONG_GROUPS * LETTERS)]
+    return "-".join("".join(letters[at : at + LETTERS]) for at in range(0, len(letters), LETTERS))
 
 
 def hash_code(code: str) -> bytes:

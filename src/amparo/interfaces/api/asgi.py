@@ -11,9 +11,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+
 from amparo.interfaces.api import answers, reports
 from amparo.interfaces.api.answers import Answer
 from amparo.interfaces.web import guard
+from amparo.interfaces.web.addresses import network_of
 from amparo.interfaces.web.gathered import Body, TooLarge
 
 Scope = MutableMapping[str, Any]
@@ -57,7 +60,8 @@ async def _answered(scope: Scope, body: Body) -> Answer:
         _check_head(scope)
         async with asyncio.timeout(PATIENCE):
             whole = await body.read(reports.LARGEST_BODY)
-        receipt = await asyncio.wrap_future(reports.start(reports.parse(whole)))
+        address = network_of(scope, settings.TRUSTED_PROXIES)
+        receipt = await asyncio.wrap_future(reports.start(reports.parse(whole), address))
         return reports.answer(receipt)
     except TimeoutError:
         return answers.problem(HTTPStatus.REQUEST_TIMEOUT, "The report did not come in time. Send it again.")

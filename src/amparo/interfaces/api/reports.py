@@ -87,13 +87,13 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def start(form: terms.NewReport) -> "Future[terms.Receipt]":
-    """Queue a report; the future ends as ``submissions.submit_report`` does.
+def start(form: terms.NewReport, address: str) -> "Future[terms.Receipt]":
+    """Queue a report from an address; the future ends as ``submissions.submit_report`` does.
 
     Raises:
         NotAccepted: the report has a flaw.
     """
-    return submissions.hand_in(act=Act("public", clock.now(), Interface.API), form=form)
+    return submissions.hand_in(act=Act("public", clock.now(), Interface.API), form=form, address=address)
 
 
 def answer(outcome: terms.Receipt | BaseException) -> Answer:

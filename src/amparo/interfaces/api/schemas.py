@@ -80,6 +80,7 @@ class NewReport(Closed):
     )
     salute: Salute = Salute()
     contact: Contact | None = None
+    token: str = _words(policy.LONGEST_ADDRESS, "A reporter token, if the sender has one; a wrong one changes nothing.")
 
     def form(self) -> terms.NewReport:
         """Return the same in the stage's terms."""
@@ -93,6 +94,7 @@ class NewReport(Closed):
             language=self.language,
             salute=terms.Salute(salute.size, salute.activity, salute.uniform, salute.time, salute.equipment),
             contact=None if contact is None else terms.Contact(contact.channel, contact.address),
+            token=self.token,
         )
 
 

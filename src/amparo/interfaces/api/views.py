@@ -15,6 +15,7 @@ from ninja.responses import Response
 from amparo import __version__
 from amparo.interfaces.api import answers, reports, schemas
 from amparo.interfaces.api.answers import Answer
+from amparo.interfaces.web.addresses import address_of, network
 from amparo.interfaces.web.gathered import DROPPED
 
 COMPONENT = "#/components/schemas/{model}"
@@ -116,7 +117,7 @@ def _sent(request: HttpRequest) -> Answer:
         body = request.read(reports.LARGEST_BODY + 1)
         if len(body) > reports.LARGEST_BODY:
             raise reports.too_large()
-        return reports.answer(reports.start(reports.parse(body)).result())
+        return reports.answer(reports.start(reports.parse(body), network(address_of(request))).result())
     except Exception as error:  # noqa: BLE001 - every end has its answer
         return reports.answer(error)
 

@@ -45,6 +45,7 @@ def board(request: Request) -> HttpResponse:
         "unanswered": len(intake.unanswered()),
         "waiting": conversations.waiting_on(),
         "places_missing": sum(card.incident.spot is None for card in cards),
+        "bulk": reads.bulk_count(),
     }
     part = "console/parts/board.html" if request.headers.get("HX-Request") else "console/board.html"
     return render(request, part, context)

@@ -27,6 +27,7 @@ from amparo.stages.dispatch.terms import No
 from amparo.stages.incidents import policy, reads
 from amparo.stages.incidents.terms import IncidentRow, ObservationRow
 from amparo.stages.intake import reads as intake
+from amparo.stages.intake.terms import Lane
 
 STILL_ASKED: Final = timedelta(hours=12)
 """How long people go on asking about what was checked: a rumour lives for a shift."""
@@ -107,6 +108,7 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "on_duty": None if under_way else _on_duty(found, now),
         "can_move": may_sort and len(members) > 1,
         "may_sort": may_sort,
+        **_keeping(request, found, now),
         "merges": [(merge, names.name(merge.author, known)) for merge in merges],
         "away": reads.moved_away(found.id),
         "alike": reads.could_be_same(found) if may_merge else [],
@@ -114,6 +116,23 @@ def context_of(request: Request, found: IncidentRow, sent: dict[str, object] | N
         "move_form": (sent or {}).get("move") or steps.STEPS["move"].form(),
         "steps": steps.open_to(request.profile, found, sent or {}, under_way=under_way, told=_told(drafts, now)),
         "timeline": names.entries(events, whose={a.id: known.get(a.observer_id, "") for a in assignments}),
+    }
+
+
+def _keeping(request: Request, found: IncidentRow, now: datetime) -> dict[str, object]:
+    """Return what the page shows of a legal hold, of words to strike, and of a lane."""
+    hold = reads.hold_on(found.id, now)
+    may_keep = steps.may_take("hold", request.profile, found)
+    may_strike = steps.may_take("strike", request.profile, found)
+    return {
+        "hold": hold,
+        "hold_by": people.handles([hold.placed_by]).get(hold.placed_by, "") if hold else "",
+        "may_keep": may_keep,
+        "hold_form": steps.STEPS["hold"].form(),
+        "unhold_form": steps.STEPS["unhold"].form(),
+        "may_strike": may_strike and hold is None,
+        "strike_form": steps.STEPS["strike"].form(auto_id=False),
+        "may_promote": found.lane is Lane.BULK and steps.may_take("promote", request.profile, found),
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from amparo.core.ledger.terms import Act, Refused
 from amparo.core.people.terms import Permit, Profile
 from amparo.core.places import reads as places
-from amparo.interfaces.console import forms
+from amparo.interfaces.console import forms, keeping
 from amparo.stages.alerts import actions as alerts
 from amparo.stages.dispatch import actions as dispatch
 from amparo.stages.incidents import actions, policy, reads
@@ -190,9 +190,16 @@ STEPS: Mapping[str, Step] = {
     "claim": Step(_("I am working on it"), Permit.DISPATCH, OPEN, _claim, forms.Claim),
     "release": Step(_("I am done with it"), Permit.DISPATCH, OPEN, _release),
     "move": Step(_("Move the ticked reports"), Permit.MERGE, frozenset(State), _move, forms.MoveReports),
+    "promote": Step(_("Put it on the board"), Permit.DISPATCH, frozenset({RECEIVED}), keeping.promote),
+    "hold": Step(_("Keep it for the law"), Permit.KEEP_RECORDS, frozenset(State), keeping.hold, keeping.Hold),
+    "unhold": Step(_("End the hold"), Permit.KEEP_RECORDS, frozenset(State), keeping.release, keeping.Release),
+    "strike": Step(_("Strike it"), Permit.TAKE_REPORTS, frozenset(State), keeping.strike, keeping.Strike),
+    "strike-said": Step(
+        _("Strike these words"), Permit.TAKE_REPORTS, frozenset(State), keeping.strike_said, keeping.StrikeSaid
+    ),
     "unmerge": Step(_("Take it out again"), Permit.MERGE, frozenset(State), _unmerge, forms.Unmerge),
 }  # fmt: skip
-BESIDE = frozenset({"claim", "release", "move", "unmerge"})
+BESIDE = frozenset({"claim", "release", "move", "unmerge", "promote", "hold", "unhold", "strike", "strike-said"})
 """Shown where they belong on the page, not in the list of what comes next."""
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amparo.interfaces.console import alerts, board, calls, conversations, incidents, scripts, waiting
+from amparo.interfaces.console import alerts, board, calls, conversations, incidents, lanes, scripts, waiting
 
 app_name = "console"
 
@@ -23,6 +23,10 @@ urlpatterns = [
     path("conversations/", conversations.listing, name="conversations"),
     path("conversations/<uuid:report_id>/", conversations.conversation, name="conversation"),
     path("conversations/<uuid:report_id>/answer/", conversations.answer, name="answer"),
+    path("bulk/", lanes.bulk, name="bulk"),
+    path("holds/", lanes.holds, name="holds"),
+    path("tokens/", lanes.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/", lanes.end_token, name="end_token"),
     path("alerts/", alerts.listing, name="alerts"),
     path("alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
     path("alerts/<uuid:alert_id>/<slug:step>/", alerts.take_step, name="alert_step"),

@@ -95,6 +95,11 @@ class Report(forms.Form):
     )
     language = forms.ChoiceField(label=_("Your language"), choices=SPOKEN, required=False)
 
+    token = Words(
+        label=_("Reporter token, if you have one"),
+        help_text=_("Then your report is looked at first. A wrong one changes nothing."),
+    )
+
     def report(self, report_id: UUID) -> NewReport:
         """Return the answers in the stage's terms; the form is valid."""
         said = self.cleaned_data
@@ -108,6 +113,7 @@ class Report(forms.Form):
             language=said["language"] or get_language() or "en",
             salute=Salute(said["size"], said["activity"], said["uniform"], "", said["equipment"]),
             contact=_contact(said["contact"]),
+            token=said["token"],
         )
 
     def point_at(self, field: str, words: str) -> None:

@@ -17,6 +17,7 @@ from amparo.core.kit import clock
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.terms import Act, Interface, Refused
 from amparo.interfaces.public import forms
+from amparo.interfaces.web.addresses import address_of, network
 from amparo.interfaces.web.errors import error_page
 from amparo.interfaces.web.words import words_for
 from amparo.stages.incidents import submissions as incidents
@@ -51,7 +52,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def _taken(request: HttpRequest, form: forms.Report, report_id: UUID) -> HttpResponse:
     act = Act("public", clock.now(), Interface.PUBLIC)
     try:
-        receipt = intake.submit_report(act=act, form=form.report(report_id))
+        receipt = intake.submit_report(act=act, form=form.report(report_id), address=network(address_of(request)))
     except NotAccepted as no:
         form.point_at(no.field, words_for(no.reason))
         return _asked(request, form, report_id, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -145,6 +146,7 @@ def _receipt_page(
         "code": code,
         "told": told,
         "outcome": incidents.status_of_report(told.report_id),
+        "may_take_token": incidents.may_take_token(told.report_id),
         "lines": intake.lines_behind(told.report_id),
         "form": form,
         "line_id": line_id or uuid7(clock.now()),

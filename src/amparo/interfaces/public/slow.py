@@ -7,11 +7,12 @@ costs nothing.  Addresses are kept in memory, for minutes, and nowhere else.
 """
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from amparo.interfaces.web.addresses import network_of
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -100,20 +101,3 @@ class Slowed:
             await send(message)
 
         await self._app(scope, receive, watched)
-
-
-def network_of(scope: Scope, proxies: int) -> str:
-    """Return whom to count a try against: an IPv4 address, or the /64 that one IPv6 customer has.
-
-    Read behind exactly as many proxies as the operator named, as ``web.addresses`` does for pages.
-    """
-    told = (scope.get("client") or ("",))[0]
-    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
-    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-    if proxies and len(hops) >= proxies:
-        told = hops[-proxies]
-    try:
-        address = ipaddress.ip_address(told)
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

@@ -36,6 +36,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("field:home", _("Field"), "footprints", frozenset({Permit.OBSERVE})),
     Entry("people", _("People"), "users", frozenset({Permit.INVITE, Permit.GRANT_ROLES, Permit.RECORD_TRAINING})),
     Entry("console:scripts", _("Scripts"), "scroll-text", frozenset({Permit.REVIEW_TEXTS})),
+    Entry("console:holds", _("Holds"), "scale", frozenset({Permit.KEEP_RECORDS})),
+    Entry("console:tokens", _("Tokens"), "ticket", frozenset({Permit.REVOKE_TOKENS})),
     Entry("console:outbox", _("Deliveries"), "mail", frozenset({Permit.SEE_JOBS})),
     Entry("console:jobs", _("Background work"), "list-checks", frozenset({Permit.SEE_JOBS})),
 )

@@ -39,6 +39,10 @@ class Account:
     """The network's own account that it was sent or taken down by, if one did."""
     first_hand: bool
     """The reporter saw it; what was only heard is no source."""
+    token: UUID | None = None
+    """The reporter token that it came with; two with one token are one source, two tokens may be one person's."""
+    invited_by: frozenset[str] = frozenset()
+    """The accounts above its own in the tree of invitations: nobody is a second source for whom they brought in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +115,19 @@ def independent_pair(accounts: tuple[Account, ...]) -> tuple[UUID, UUID] | None:
 def independent(one: Account, other: Account) -> bool:
     """Say whether two reports are proven to come from two sources that each saw it.
 
-    Both contacts are known and differ, the texts differ, and they did not come in through one account
-    of the network.  An anonymous report may well be true, but never proves that it is a second one.
+    Both contacts are known and differ, the texts differ, they came with no reporter token in common, and they
+    did not come in through one account of the network or through one that the other brought in.  An anonymous
+    report may well be true, but never proves that it is a second one.
     """
     if not (one.first_hand and other.first_hand):
         return False
     if one.contact is None or other.contact is None or one.contact == other.contact:
         return False
+    if one.token is not None and one.token == other.token:
+        return False
     if one.account is not None and one.account == other.account:
+        return False
+    if one.account in other.invited_by or other.account in one.invited_by:
         return False
     return not copied(one.words, other.words)
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from amparo.core.kit import care
 from amparo.stages.incidents.terms import Attribute, Basis, Confidence, Source, State
+from amparo.stages.intake.terms import Lane
 
 MONTH = timedelta(days=30)
 _STATES = [s.value for s in State]
@@ -33,6 +34,7 @@ class Incident(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     confirmation = models.OneToOneField("Confirmation", on_delete=models.PROTECT, null=True, related_name="+")
     exercise = models.BooleanField(default=False)
+    lane = models.CharField(max_length=8, default=Lane.ORDINARY)
 
     class Care(care.Care):
         """Operational; a month after it was closed, what is left of the place is a point rounded to about 11 km."""
@@ -56,6 +58,7 @@ class Incident(models.Model):
             "merged_into",
             "confirmation",
             "exercise",
+            "lane",
         )
         forget = dict.fromkeys(("lat", "lon", "accuracy_m", "place"), MONTH)
 
@@ -64,11 +67,13 @@ class Incident(models.Model):
             # What matching and the board ask for; closed incidents, which only ever grow, are not in these.
             models.Index(name="incident_open_by_cell", fields=["cell"], condition=Q(closed_at=None)),
             models.Index(name="incident_open_by_news", fields=["heard_at"], condition=Q(closed_at=None)),
+            models.Index(name="incident_open_by_lane", fields=["lane", "heard_at"], condition=Q(closed_at=None)),
             models.Index(name="incident_by_closing", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
             models.Index(name="incident_to_forget", fields=["closed_at"], condition=Q(forgotten_at=None)),
         ]
         constraints = [
             models.CheckConstraint(name="incident_state_known", condition=Q(state__in=_STATES)),
+            models.CheckConstraint(name="incident_lane_known", condition=Q(lane__in=[lane.value for lane in Lane])),
             models.CheckConstraint(
                 name="incident_confirmed_by_confirmation",
                 condition=Q(state=State.CONFIRMED, confirmation__isnull=False)
@@ -336,5 +341,38 @@ class Step(models.Model):
                 name="step_names_confirmation",
                 condition=(Q(before=State.CONFIRMED) | Q(after=State.CONFIRMED)) & Q(confirmation__isnull=False)
                 | ~Q(before=State.CONFIRMED) & ~Q(after=State.CONFIRMED) & Q(confirmation=None),
+            ),
+        ]
+
+
+class Hold(models.Model):
+    """A legal hold: nothing of an incident and its reports is forgotten while it stands."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=1000)
+    placed_at = models.DateTimeField()
+    placed_by = models.UUIDField()
+    until = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.UUIDField(null=True)
+    release_reason = models.CharField(max_length=1000, blank=True, default="")
+
+    class Care(care.Care):
+        """Kept: who kept what from being forgotten, and why, is what a court asks."""
+
+        staff = (
+            *("id", "incident", "reason", "placed_at", "placed_by", "until"),
+            *("released_at", "released_by", "release_reason"),
+        )
+
+    class Meta:
+        indexes = [models.Index(name="hold_standing", fields=["incident"], condition=Q(released_at=None))]
+        constraints = [
+            models.CheckConstraint(name="hold_until_later", condition=Q(until=None) | Q(until__gt=F("placed_at"))),
+            models.CheckConstraint(
+                name="hold_released_by_somebody",
+                condition=Q(released_at=None, released_by=None)
+                | Q(released_at__isnull=False, released_by__isnull=False),
             ),
         ]

@@ -1,6 +1,6 @@
 """The rules of incidents: the ladder, what a step needs, what may be merged or moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -9,6 +9,8 @@ from uuid import UUID
 from amparo.core.people.terms import Permit, Profile, Skill
 from amparo.stages.incidents.evidence import Evidence, proof
 from amparo.stages.incidents.terms import ClaimRow, IncidentRow, No, State
+from amparo.stages.intake.policy import WRONG_IN_A_ROW
+from amparo.stages.intake.terms import Lane
 
 CLAIM: Final = timedelta(minutes=10)
 """A claim runs out by itself; whoever still works on the incident claims it again."""
@@ -31,9 +33,16 @@ MOVES: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
         State.COULD_NOT_VERIFY: frozenset({State.CHECKING}),
     }
 )
+LANES: Final = (Lane.KNOWN, Lane.ORDINARY, Lane.BULK)
+"""In the order in which people look."""
 CONCLUSIONS: Final = frozenset({State.CONFIRMED, State.NOT_ENFORCEMENT, State.COULD_NOT_VERIFY})
 ENDED: Final = frozenset({State.NOT_ENFORCEMENT, State.COULD_NOT_VERIFY})
 """Conclusions that take an incident off the board at once."""
+
+
+def foremost(*lanes: Lane) -> Lane:
+    """Return the lane that people look at first."""
+    return min(lanes, key=LANES.index)
 
 
 def why_not_move(incident: IncidentRow, to: State, *, reason: str) -> No | None:
@@ -71,6 +80,29 @@ def why_not_verify(who: Profile | None) -> No | None:
     if who is None or Permit.VERIFY not in who.permits:
         return No.NOT_PERMITTED
     return None if Skill.VERIFY in who.skills else No.NOT_TRAINED
+
+
+def why_not_hold(who: Profile | None, *, reason: str, until: datetime | None, now: datetime) -> No | None:
+    """Return why this person may not place a legal hold: it takes the permit, a reason, and an end that is to come."""
+    if who is None or Permit.KEEP_RECORDS not in who.permits:
+        return No.NOT_PERMITTED
+    if not reason.strip():
+        return No.REASON_MISSING
+    return No.UNTIL_PAST if until is not None and until <= now else None
+
+
+def why_not_release_hold(who: Profile | None, *, reason: str, over: bool) -> No | None:
+    """Return why this person may not end a legal hold; ``over`` says that somebody did before."""
+    if who is None or Permit.KEEP_RECORDS not in who.permits:
+        return No.NOT_PERMITTED
+    if not reason.strip():
+        return No.REASON_MISSING
+    return No.NOT_HELD if over else None
+
+
+def doubtful(right: Sequence[bool]) -> bool:
+    """Say whether a token is not worth being looked at first for a while: its last two judged reports were wrong."""
+    return len(right) >= WRONG_IN_A_ROW and not any(right[-WRONG_IN_A_ROW:])
 
 
 def why_not_claim(held: ClaimRow | None, person_id: UUID, *, now: datetime, take_over: bool) -> No | None:

@@ -4,17 +4,35 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+from amparo.core.ledger.terms import Act
 from amparo.core.places import reads as places
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import reads
+from amparo.stages.incidents.actions import grant_token
 from amparo.stages.incidents.policy import COARSE_M
 from amparo.stages.incidents.terms import IncidentRow, Obstacle, Outcome, Refutation, State
+from amparo.stages.intake import reads as intake
+from amparo.stages.intake.terms import NewToken
 
 _FIRST: Final = (State.CONFIRMED, State.CHECKING, State.NOT_ENFORCEMENT, State.COULD_NOT_VERIFY, State.RECEIVED)
 _REASONS: Final[Mapping[State, type[Refutation] | type[Obstacle]]] = {
     State.NOT_ENFORCEMENT: Refutation,
     State.COULD_NOT_VERIFY: Obstacle,
 }
+
+
+def may_take_token(report_id: UUID) -> bool:
+    """Say whether a report has earned its sender a reporter token that was not taken yet."""
+    return reads.earned(report_id) and intake.token_of(report_id) is None
+
+
+def take_token(*, act: Act, report_id: UUID) -> NewToken:
+    """Give the sender the token that their report has earned; it is shown this once.
+
+    Raises:
+        Refused: it has earned none, or it was taken before.
+    """
+    return grant_token(act=act, report_id=report_id)
 
 
 def status_of_report(report_id: UUID) -> Outcome:

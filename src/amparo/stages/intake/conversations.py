@@ -5,7 +5,9 @@ we ask once, and make it of the answer, or after three minutes of what there is.
 life waits for nothing.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
+from itertools import islice
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -153,13 +155,16 @@ def answer(*, act: Act, report_id: UUID, text: str) -> UUID:
 
 
 @action
-def forget_lines(*, act: Act) -> int:
+def forget_lines(*, act: Act, spared: Collection[UUID] = ()) -> int:
     """Empty the lines that are 30 days old, at most ``FORGOTTEN_AT_ONCE`` of them, and return how many.
+
+    Args:
+        act: by the worker.
+        spared: reports under a legal hold, which keep what was said about them too.
 
     Ledger: ``intake.lines.forgotten``, once for all of them.
     """
-    due = Line.objects.filter(at__lte=act.at - policy.KEPT, forgotten_at=None).order_by("at")
-    ids = list(due.values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
+    ids = list(islice(reads.lines_to_forget(act.at - policy.KEPT, spared=spared), FORGOTTEN_AT_ONCE))
     if not ids:
         unchanged()
         return 0

@@ -1,13 +1,19 @@
-"""What can be taken as a report.  Nothing here asks who sends it or how often: that never decides."""
+"""What can be taken as a report, and in which order people look at it.
+
+Who sends it, or how often, never decides whether it is taken: only in which lane it stands.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from amparo.core.kit import canonical
+from amparo.core.kit.ids import SPOKEN
 from amparo.core.vault.policy import one_spelling
 from amparo.core.vault.terms import No as VaultNo
-from amparo.stages.intake.terms import LONGEST_LINE, Flaw, Happening, NewReport, No, Place
+from amparo.stages.intake.crowd import Seen
+from amparo.stages.intake.terms import LONGEST_LINE, Flaw, Happening, Lane, NewReport, No, Place, Volunteered
 
 CLOCK_SKEW = timedelta(minutes=2)  # phones that ask the network for the time are off by seconds
 OLDEST = timedelta(days=366)
@@ -27,9 +33,24 @@ LARGEST_ACCURACY_M = 100_000.0
 PLACE_WAIT = timedelta(minutes=3)  # for the answer to "where?"; then a report goes on without it
 SAME_TALK = timedelta(hours=2)  # since the last line: what comes now belongs to it
 ANSWERED_TALK = timedelta(hours=24)  # since a person's answer: so does the answer to that
+SAME_FROM_HERE = 3.0
+"""So often one address may tell exactly the same within about an hour."""
+SAME_FROM_ANYWHERE = 10.0
+"""So often everybody together may: beyond, it is a text that is passed on."""
+MANY_ALIKE = 40.0
+"""So often nearly the same may be told, by one address or by all: as many as one event has witnesses."""
+TELLING = 3
+"""Words without which a report says nothing of its own, while its address sends far too much."""
+UNMISTAKABLE = 8
+"""Words that two people do not choose alike by chance."""
+TOKEN_LIFE = timedelta(days=365)
+REST = timedelta(days=14)
+"""How long a token's reports stand in the ordinary lane after two that were found not to be enforcement."""
+WRONG_IN_A_ROW = 2
 
 LANGUAGE = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _LANGUAGE = re.compile(LANGUAGE, re.ASCII)
+_TOKEN = re.compile(f"(?<![A-Za-z0-9])(?:[{SPOKEN}]{{3}}[- ]){{9}}[{SPOKEN}]{{3}}(?![A-Za-z0-9])", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # Boxes that hold the United States, (south, west, north, east) in degrees: only for telling
@@ -61,6 +82,7 @@ def _flaws(report: NewReport, now: datetime) -> Iterator[Flaw]:
     salute = report.salute
     for name in ("size", "activity", "uniform", "time", "equipment"):
         yield from _flaws_of_text(getattr(salute, name), f"salute.{name}", LONGEST_ANSWER)
+    yield from _flaws_of_text(report.token, "token", LONGEST_ADDRESS)
     if report.contact is not None:
         yield from _flaws_of_text(report.contact.address, "contact.address", LONGEST_ADDRESS)
         spelled = one_spelling(report.contact.channel, report.contact.address)
@@ -130,6 +152,44 @@ def _at_home(lat: float, lon: float) -> bool:
     return any(south <= lat <= north and west <= lon <= east for south, west, north, east in _HOMES)
 
 
+def lane_of(seen: Seen) -> Lane:
+    """Return in which order people look at a report.
+
+    Bulk is what repeats itself: the same words for the fourth time from one address or for the eleventh
+    from anywhere, nearly the same for the forty-first.  From an address far over its budget also what says
+    nothing of its own, and everything once even that is more than a town behind one address would tell.
+    A report of its own words stays ordinary whatever else its address sends: a church or a mobile carrier
+    is one address.
+    """
+    if seen.known:
+        return Lane.KNOWN
+    passed_on = seen.same_anywhere >= SAME_FROM_ANYWHERE or seen.alike_anywhere >= MANY_ALIKE
+    if passed_on and seen.words >= UNMISTAKABLE:
+        return Lane.BULK
+    again = seen.same_here >= SAME_FROM_HERE or seen.alike_here >= MANY_ALIKE
+    if again and (seen.pressed or seen.words >= TELLING):
+        return Lane.BULK
+    own = seen.words >= TELLING or (seen.point and seen.words > 0)
+    return Lane.BULK if seen.flooding or (seen.pressed and not own) else Lane.ORDINARY
+
+
+def with_token(report: NewReport) -> NewReport:
+    """Return a report whose token, where somebody wrote it into the text, has moved to its own field.
+
+    By SMS there is no other place for it, and in the text it would be kept in the clear.
+    """
+    found = None if report.token else _TOKEN.search(report.text)
+    if found is None:
+        return report
+    rest = f"{report.text[: found.start()].rstrip()} {report.text[found.end() :].lstrip()}".strip()
+    return replace(report, text=rest, token=found.group())
+
+
+def blank_of(kind: Volunteered) -> str:
+    """Return what stands where words of this kind were struck; pages say it in the reader's language."""
+    return f"[struck: {kind.value}]"
+
+
 def spelled(report: NewReport) -> bytes:
     """Return the one spelling of a report, to tell a resend from another report under the same id.
 
@@ -154,6 +214,7 @@ def spelled(report: NewReport) -> bytes:
             salute.equipment,
             "" if contact is None else contact.channel.value,
             "" if contact is None else contact.address,
+            *([report.token] if report.token else ()),  # nothing for none: reports from before had no such line
         ]
     )
 

@@ -1,23 +1,24 @@
 """Questions about reports, calls and scripts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from amparo.core.ledger.statements import first
 from amparo.core.vault import reads as vault
 from amparo.core.vault import secrets
 from amparo.stages.intake import policy
-from amparo.stages.intake.models import Call, Conversation, Line, Report, ScriptVersion
+from amparo.stages.intake.models import Call, Conversation, Line, Report, ReporterToken, ScriptVersion
 from amparo.stages.intake.scripts import delivered
 from amparo.stages.intake.terms import (
     CallKind,
     CallRow,
     ConversationRow,
     Happening,
+    Lane,
     LineKind,
     LineRow,
     Place,
@@ -25,6 +26,8 @@ from amparo.stages.intake.terms import (
     Salute,
     Script,
     ScriptLine,
+    Story,
+    TokenRow,
     Told,
     Way,
 )
@@ -49,6 +52,8 @@ def _row(report: Report) -> ReportRow:
         contact_id=report.contact_id,
         exercise=report.exercise,
         forgotten_at=report.forgotten_at,
+        lane=Lane(report.lane),
+        token_id=report.token_id,
     )
 
 
@@ -69,9 +74,70 @@ def received_since(at: datetime, *, limit: int = 500) -> list[ReportRow]:
     return [_row(one) for one in found[:limit]]
 
 
-def any_received_before(at: datetime) -> bool:
-    """Say whether a report from ``at`` or earlier still waits to be forgotten."""
-    return Report.objects.filter(received_at__lte=at, forgotten_at=None).exists()
+def due_to_forget(before: datetime, *, spared: Collection[UUID] = ()) -> Iterator[UUID]:
+    """Yield the reports from ``before`` or earlier that still wait to be forgotten, the oldest first.
+
+    Args:
+        before: the latest instant at which they were received.
+        spared: those under a legal hold; sorted out here, since there may be more than a statement takes.
+    """
+    due = Report.objects.filter(received_at__lte=before, forgotten_at=None).order_by("received_at", "id")
+    kept = frozenset(spared)
+    return (found for found in due.values_list("id", flat=True).iterator() if found not in kept)
+
+
+def stories_in_bulk(*, limit: int = 50) -> list[Story]:
+    """Return what the reports in bulk tell, one line for each story, the one told most often first."""
+    held = Report.objects.filter(lane=Lane.BULK, forgotten_at=None, story__isnull=False)
+    newest = held.filter(story=OuterRef("story")).order_by("-received_at", "-id").values("id")[:1]
+    told = held.values("story").annotate(n=Count("id"), latest=Max("received_at"))
+    found = list(told.annotate(last=Subquery(newest)).order_by("-n", "-latest")[:limit])
+    samples = {row.id: row for row in reports(one["last"] for one in found)}
+    return [
+        Story(bytes(one["story"] or b""), one["n"], one["latest"], samples[one["last"]])
+        for one in found
+        if one["last"] in samples
+    ]
+
+
+def reports_telling(story: bytes, *, limit: int = 100) -> list[ReportRow]:
+    """Return the reports in bulk that tell one story, the latest first."""
+    found = Report.objects.filter(lane=Lane.BULK, forgotten_at=None, story=story).order_by("-received_at", "-id")
+    return [_row(one) for one in found[:limit]]
+
+
+def token_behind(code: str) -> TokenRow | None:
+    """Return what a typed token is, also one that is over; None if it is none."""
+    found = ReporterToken.objects.filter(code_hash=secrets.hash_code(code)).first()
+    return None if found is None else _token(found)
+
+
+def token_of(report_id: UUID) -> TokenRow | None:
+    """Return the token that a report earned its sender, or None."""
+    found = ReporterToken.objects.filter(earned_by=report_id).first()
+    return None if found is None else _token(found)
+
+
+def tokens(*, limit: int = 500) -> list[TokenRow]:
+    """Return the reporter tokens, the latest first."""
+    return [_token(found) for found in ReporterToken.objects.order_by("-issued_at", "-id")[:limit]]
+
+
+def reports_with_tokens(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the reports that came with one of these tokens and are not forgotten, each with its token."""
+    return dict(Report.objects.filter(token__in=ids).order_by("received_at", "id").values_list("id", "token_id"))
+
+
+def _token(found: ReporterToken) -> TokenRow:
+    return TokenRow(
+        id=found.id,
+        issued_at=found.issued_at,
+        expires_at=found.expires_at,
+        resting_until=found.resting_until,
+        ended_at=found.ended_at,
+        ended_by=found.ended_by,
+        reason=found.reason,
+    )
 
 
 def spelled_before(report_id: UUID) -> bytes | None:
@@ -236,9 +302,16 @@ def placeless(now: datetime) -> list[UUID]:
     return list(found.values_list("id", flat=True))
 
 
-def any_line_before(at: datetime) -> bool:
-    """Say whether a line of that time or before is still there."""
-    return Line.objects.filter(at__lte=at, forgotten_at=None).exists()
+def lines_to_forget(before: datetime, *, spared: Collection[UUID] = ()) -> Iterator[UUID]:
+    """Yield the lines of that time or before that are still there, the oldest first.
+
+    Args:
+        before: the latest instant at which they were said.
+        spared: the reports whose conversations a legal hold keeps; see ``due_to_forget``.
+    """
+    due = Line.objects.filter(at__lte=before, forgotten_at=None).order_by("at", "id")
+    kept = frozenset(spared)
+    return (line for line, of in due.values_list("id", "conversation_id").iterator() if of not in kept)
 
 
 def _conversations(chosen: QuerySet[Conversation]) -> list[ConversationRow]:

@@ -28,26 +28,6 @@ def go_on_without_a_place(act: Act) -> None:
 
 
 @every(600)
-def forget_old_lines(act: Act) -> None:
-    """Empty the lines of conversations that are 30 days old.
-
-    May run twice: what is empty already is not found again.
-    """
-    if reads.any_line_before(act.at - policy.KEPT):
-        conversations.forget_lines(act=act)
-
-
-@every(600)
-def forget_old_reports(act: Act) -> None:
-    """Empty the reports that are 30 days old.
-
-    May run twice: what is empty already is not found again.
-    """
-    if reads.any_received_before(act.at - policy.KEPT):
-        actions.forget_reports(act=act)
-
-
-@every(600)
 def forget_old_calls(act: Act) -> None:
     """Throw away drafts that nobody touched for a day, and let go who took calls a month ago.
 

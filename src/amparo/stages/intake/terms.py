@@ -23,6 +23,16 @@ class Happening(StrEnum):
     """The sender has it from somebody else."""
 
 
+class Lane(StrEnum):
+    """In which order people look at reports; nobody is ever refused."""
+
+    KNOWN = "known"
+    """From somebody whose report was confirmed before, or from the network's own people in the field."""
+    ORDINARY = "ordinary"
+    BULK = "bulk"
+    """The same words again and again, or what a script sends; folded on the board with its count."""
+
+
 class Volunteered(StrEnum):
     """What a text may tell that nobody was asked, and that is kept nowhere but in a lawyer's sealed case."""
 
@@ -75,6 +85,10 @@ class Kind(StrEnum):
     LINE_RECEIVED = "intake.line.received"
     LINE_SENT = "intake.line.sent"
     LINES_FORGOTTEN = "intake.lines.forgotten"
+    WORDS_STRUCK = "intake.words.struck"
+    TOKEN_ISSUED = "intake.token.issued"  # noqa: S105 - the name of an event
+    TOKEN_ENDED = "intake.token.ended"  # noqa: S105
+    TOKEN_RESTED = "intake.token.rested"  # noqa: S105
 
 
 class No(StrEnum):
@@ -105,6 +119,12 @@ class No(StrEnum):
     REVIEWS_OWN = "reviews_own"
     LINE_EMPTY = "line_empty"
     LINE_TOO_LONG = "line_too_long"
+    WORDS_NOT_THERE = "words_not_there"
+    REPORT_FORGOTTEN = "report_forgotten"
+    TOKEN_TAKEN = "token_taken"  # noqa: S105 - a reason
+    TOKEN_UNKNOWN = "token_unknown"  # noqa: S105
+    TOKEN_OVER = "token_over"  # noqa: S105
+    REASON_MISSING = "reason_missing"
 
 
 class Way(StrEnum):
@@ -191,6 +211,8 @@ class NewReport:
     """BCP 47; ``und`` if nobody asked."""
     salute: Salute = Salute()
     contact: Contact | None = None
+    token: str = field(default="", repr=False)
+    """A reporter token, as it was typed; one that is none, or none any more, changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +248,9 @@ class ReportRow:
     contact_id: UUID | None
     exercise: bool
     forgotten_at: datetime | None
+    lane: Lane = Lane.ORDINARY
+    token_id: UUID | None = None
+    """The reporter token that it came with; two with one token are one source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,3 +330,56 @@ class ConversationRow:
     place_by: datetime | None
     """Until when it waits for the place before there is a report; None when there is one."""
     lines: int
+
+
+class Words(StrEnum):
+    """The parts of a report that hold somebody's words."""
+
+    TEXT = "text"
+    PLACE_TEXT = "place_text"
+    SIZE = "size"
+    ACTIVITY = "activity"
+    UNIFORM = "uniform"
+    TIME = "time"
+    EQUIPMENT = "equipment"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A reporter token as staff see it: never the token, nor who holds it."""
+
+    id: UUID
+    issued_at: datetime
+    expires_at: datetime
+    resting_until: datetime | None
+    """Until then its reports are looked at in the ordinary order."""
+    ended_at: datetime | None
+    ended_by: str
+    reason: str
+
+    def stands(self, at: datetime) -> bool:
+        """Say whether it is taken at an instant."""
+        return self.ended_at is None and at < self.expires_at
+
+    def vouches(self, at: datetime) -> bool:
+        """Say whether a report with it is looked at first."""
+        return self.stands(at) and (self.resting_until is None or self.resting_until <= at)
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token as its holder sees it, once."""
+
+    id: UUID
+    code: str | None = field(repr=False)
+    """Shown once: only its hash is kept."""
+    expires_at: datetime
+
+
+class Story(NamedTuple):
+    """Reports in bulk that tell the same."""
+
+    story: bytes
+    reports: int
+    latest_at: datetime
+    sample: ReportRow

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from amparo.interfaces.web.words.table import Table
-from amparo.stages.intake.terms import CallKind, Happening, Kind, LineKind, No, Volunteered, Way
+from amparo.stages.intake.terms import CallKind, Happening, Kind, Lane, LineKind, No, Volunteered, Way, Words
 
 WORDS: Table = {
     Happening: {
@@ -29,6 +29,20 @@ WORDS: Table = {
         LineKind.TEXT: _("Asks for anything else"),
         LineKind.CONTACT: _("Asks for a contact"),
     },
+    Lane: {
+        Lane.KNOWN: _("From somebody who was right before"),
+        Lane.ORDINARY: _("Ordinary"),
+        Lane.BULK: _("In bulk"),
+    },
+    Words: {
+        Words.TEXT: _("Text"),
+        Words.PLACE_TEXT: _("Place"),
+        Words.SIZE: _("How many"),
+        Words.ACTIVITY: _("Doing"),
+        Words.UNIFORM: _("Wearing"),
+        Words.TIME: _("When"),
+        Words.EQUIPMENT: _("Vehicles, equipment"),
+    },
     Volunteered: {
         Volunteered.STATUS: _("Immigration status"),
         Volunteered.ENTRY: _("How somebody entered the country"),
@@ -48,6 +62,10 @@ WORDS: Table = {
         Kind.LINE_RECEIVED: _("Line received from who reported"),
         Kind.LINE_SENT: _("Line sent to who reported"),
         Kind.LINES_FORGOTTEN: _("Old lines of conversations forgotten"),
+        Kind.WORDS_STRUCK: _("Words struck out of a report"),
+        Kind.TOKEN_ISSUED: _("Reporter token taken"),
+        Kind.TOKEN_ENDED: _("Reporter token ended"),
+        Kind.TOKEN_RESTED: _("Reporter token rested after false reports"),
     },
     Way: {
         Way.SMS: _("By SMS"),
@@ -82,5 +100,11 @@ WORDS: Table = {
         No.SCRIPT_AS_DELIVERED: _("The delivered script stays a draft. Save a version of yours and have it reviewed."),
         No.REVIEWED_ALREADY: _("This version was reviewed already."),
         No.REVIEWS_OWN: _("You wrote this version. Somebody else must review it."),
+        No.WORDS_NOT_THERE: _("These words are not there; perhaps somebody has struck them already."),
+        No.REPORT_FORGOTTEN: _("The report is forgotten by now."),
+        No.TOKEN_TAKEN: _("The token for this report was taken before. It was shown once and is kept nowhere."),
+        No.TOKEN_UNKNOWN: _("This is no reporter token. Check each letter."),
+        No.TOKEN_OVER: _("This token does not hold any more."),
+        No.REASON_MISSING: _("Please give a reason."),
     },
 }

@@ -29,6 +29,8 @@ WORDS: Table = {
         Permit.SEE_JOBS: _("See background work"),
         Permit.WRITE_SCRIPTS: _("Write the scripts of calls"),
         Permit.REVIEW_TEXTS: _("Review texts about rights"),
+        Permit.KEEP_RECORDS: _("Keep records from being forgotten: legal holds"),
+        Permit.REVOKE_TOKENS: _("See and take away reporter tokens"),
     },
     Skill: {
         Skill.OBSERVE: _("Trained to observe"),

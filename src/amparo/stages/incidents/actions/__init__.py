@@ -6,11 +6,15 @@ from amparo.stages.incidents.actions.claims import release_claim as release_clai
 from amparo.stages.incidents.actions.closing import close as close
 from amparo.stages.incidents.actions.closing import close_quiet as close_quiet
 from amparo.stages.incidents.actions.closing import forget_words as forget_words
+from amparo.stages.incidents.actions.holds import forget_reports as forget_reports
+from amparo.stages.incidents.actions.holds import place_hold as place_hold
+from amparo.stages.incidents.actions.holds import release_hold as release_hold
 from amparo.stages.incidents.actions.ladder import confirm as confirm
 from amparo.stages.incidents.actions.ladder import leave_unverified as leave_unverified
 from amparo.stages.incidents.actions.ladder import refute as refute
 from amparo.stages.incidents.actions.ladder import reopen as reopen
 from amparo.stages.incidents.actions.ladder import start_checking as start_checking
+from amparo.stages.incidents.actions.lanes import promote as promote
 from amparo.stages.incidents.actions.observing import check_imagery as check_imagery
 from amparo.stages.incidents.actions.observing import correct as correct
 from amparo.stages.incidents.actions.observing import observe as observe
@@ -23,4 +27,8 @@ from amparo.stages.incidents.actions.sorting import merge as merge
 from amparo.stages.incidents.actions.sorting import move_report as move_report
 from amparo.stages.incidents.actions.sorting import move_reports as move_reports
 from amparo.stages.incidents.actions.sorting import undo_merge as undo_merge
+from amparo.stages.incidents.actions.striking import strike as strike
+from amparo.stages.incidents.actions.striking import strike_said as strike_said
 from amparo.stages.incidents.actions.telling import tell_reporters as tell_reporters
+from amparo.stages.incidents.actions.tokens import grant_token as grant_token
+from amparo.stages.incidents.actions.tokens import rest_tokens as rest_tokens

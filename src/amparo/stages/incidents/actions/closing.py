@@ -8,7 +8,7 @@ from django.db.models.functions import Round
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, already, record, unchanged
 from amparo.core.ledger.terms import Act, Refused
-from amparo.stages.incidents import policy
+from amparo.stages.incidents import policy, reads
 from amparo.stages.incidents.actions import rows
 from amparo.stages.incidents.actions.ladder import step
 from amparo.stages.incidents.models import Incident, Observation, Step
@@ -69,11 +69,13 @@ def close_quiet(*, act: Act, incident_id: UUID) -> UUID:
 def forget_words(*, act: Act) -> int:
     """Empty the words and coarsen the places of incidents closed 30 days ago, and return how many were.
 
-    What was counted, coded and concluded stays.  At most 100 at once; the rest wait for the next turn.
+    What was counted, coded and concluded stays, and so does all that is under a legal hold.  At most 100 at once;
+    the rest wait for the next turn.
 
     Ledger: ``incidents.words.forgotten``, once for all of them.
     """
-    due = Incident.objects.filter(closed_at__lte=act.at - policy.KEPT, forgotten_at=None).order_by("closed_at")
+    due = Incident.objects.filter(closed_at__lte=act.at - policy.KEPT, forgotten_at=None)
+    due = due.exclude(id__in=reads.held_incidents(act.at)).order_by("closed_at")
     ids = list(due.values_list("id", flat=True)[:AT_ONCE])
     if not ids:
         unchanged()

@@ -11,6 +11,7 @@ from amparo.stages.incidents.actions import rows
 from amparo.stages.incidents.evidence import proof
 from amparo.stages.incidents.models import Confirmation, Incident, Step
 from amparo.stages.incidents.terms import LONGEST_WORDS, Kind, No, Obstacle, Refutation, Reopening, State
+from amparo.stages.intake.terms import Lane
 
 
 @action
@@ -30,6 +31,7 @@ def start_checking(*, act: Act, incident_id: UUID, reason: str = "") -> UUID:
     if incident.state != State.RECEIVED:
         raise Refused(No.WRONG_STATE)
     _may(incident_id, State.CHECKING, reason)
+    incident.lane = policy.foremost(Lane(incident.lane), Lane.ORDINARY)  # somebody looks at it: it is folded no more
     step(act, incident, State.CHECKING, reason=reason)
     record(Kind.CHECKING_STARTED, subject=incident_id, act=act)
     return incident_id
@@ -150,6 +152,7 @@ def reopen(*, act: Act, incident_id: UUID, cause: Reopening, reason: str) -> UUI
         raise Refused(No.WRONG_STATE)
     _may(incident_id, State.CHECKING, reason)
     before = incident.state
+    incident.lane = policy.foremost(Lane(incident.lane), Lane.ORDINARY)
     step(act, incident, State.CHECKING, cause=cause, reason=reason, confirmation=incident.confirmation)
     record(Kind.REOPENED, subject=incident_id, act=act, facts={"cause": cause.value, "from": before})
     return incident_id
@@ -187,4 +190,4 @@ def step(
     incident.state, incident.cause, incident.heard_at = to, cause, act.at
     incident.closed_at = act.at if to in policy.ENDED else None
     incident.confirmation = confirmation if to is State.CONFIRMED else None
-    incident.save(update_fields=["state", "cause", "heard_at", "closed_at", "confirmation"])
+    incident.save(update_fields=["state", "cause", "heard_at", "closed_at", "confirmation", "lane"])

@@ -18,6 +18,7 @@ from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import reads
 from amparo.stages.incidents.models import Incident
 from amparo.stages.incidents.terms import Spot
+from amparo.stages.intake.terms import Lane
 
 _TURN = {"postgresql": f"SELECT pg_advisory_xact_lock({0x1DC1DE27})", "sqlite": "SELECT 1"}
 """How to wait for one's turn: on PostgreSQL by an advisory lock whose number no other room may use."""
@@ -56,7 +57,9 @@ def held_together(ids: Iterable[UUID]) -> dict[UUID, Incident]:
     return found
 
 
-def open_incident(act: Act, *, spot: Spot | None, place: str, seen_at: datetime, exercise: bool) -> Incident:
+def open_incident(
+    act: Act, *, spot: Spot | None, place: str, seen_at: datetime, exercise: bool, lane: Lane = Lane.ORDINARY
+) -> Incident:
     """Return a new incident."""
     incident = Incident(
         id=uuid7(act.at),
@@ -67,6 +70,7 @@ def open_incident(act: Act, *, spot: Spot | None, place: str, seen_at: datetime,
         opened_at=act.at,
         heard_at=act.at,
         exercise=exercise,
+        lane=lane,
     )
     put(incident, spot)
     incident.save(force_insert=True)

@@ -18,7 +18,7 @@ from amparo.stages.incidents.matching import Match, Newcomer, within_reach
 from amparo.stages.incidents.models import Incident, Membership, Merge
 from amparo.stages.incidents.terms import Attribute, Kind, No, Sorting, Source, Spot, State
 from amparo.stages.intake import reads as intake
-from amparo.stages.intake.terms import ReportRow
+from amparo.stages.intake.terms import Lane, ReportRow
 
 
 @action
@@ -46,13 +46,14 @@ def attach_report(*, act: Act, report_id: UUID) -> UUID:
     spot, place = _placed(report)
     fit = _fit(report, spot)
     if fit is None:
-        incident = _opened(act, report, spot, place)
+        incident = _opened(act, report, spot, place, report.lane)
         _join(act, incident, report_id)
         _told(act, incident.id, report_id, {"distance_m": None, "lag_s": None})
         return incident.id
     incident = rows.held(fit.incident_id)
     _join(act, incident, report_id, distance_m=fit.distance_m, lag_s=fit.lag_s)
-    _learn(act, incident, report, spot)
+    if report.lane is not Lane.BULK or incident.lane == Lane.BULK:  # bulk moves nothing that others told of
+        _learn(act, incident, report, spot)
     _told(act, incident.id, report_id, {"distance_m": fit.distance_m, "lag_s": fit.lag_s})
     return incident.id
 
@@ -198,7 +199,8 @@ def merge(*, act: Act, incident_id: UUID, into_id: UUID, why: Sorting) -> UUID:
     target.first_seen_at = min(target.first_seen_at, source.first_seen_at)
     target.last_seen_at = max(target.last_seen_at, source.last_seen_at)
     target.heard_at = act.at
-    target.save(update_fields=["first_seen_at", "last_seen_at", "heard_at"])
+    target.lane = policy.foremost(Lane(source.lane), Lane(target.lane))
+    target.save(update_fields=["first_seen_at", "last_seen_at", "heard_at", "lane"])
     facts: dict[str, Fact] = {"into": str(into_id), "why": why.value, "reports": len(moved)}
     record(Kind.INCIDENT_MERGED, subject=incident_id, act=act, facts=facts)
     return incident_id
@@ -281,8 +283,10 @@ def _fit(report: ReportRow, spot: Spot | None) -> Match | None:
     return None if likeliest is None else reached[likeliest]
 
 
-def _opened(act: Act, report: ReportRow, spot: Spot | None, place: str) -> Incident:
-    incident = rows.open_incident(act, spot=spot, place=place, seen_at=report.seen_at, exercise=report.exercise)
+def _opened(act: Act, report: ReportRow, spot: Spot | None, place: str, lane: Lane) -> Incident:
+    incident = rows.open_incident(
+        act, spot=spot, place=place, seen_at=report.seen_at, exercise=report.exercise, lane=lane
+    )
     record(Kind.INCIDENT_OPENED, subject=incident.id, act=act, facts={"exercise": incident.exercise})
     return incident
 
@@ -296,7 +300,8 @@ def _opened_for(act: Act, reports: Sequence[ReportRow]) -> Incident:
         return spot.accuracy_m if spot else math.inf
 
     best = min(reports, key=width)
-    return _opened(act, best, *placed[best.id])
+    # Somebody has read it, so that it is folded no more.
+    return _opened(act, best, *placed[best.id], policy.foremost(best.lane, Lane.ORDINARY))
 
 
 def _join(
@@ -331,6 +336,7 @@ def _learn(act: Act, incident: Incident, report: ReportRow, spot: Spot | None) -
     incident.first_seen_at = min(incident.first_seen_at, report.seen_at)
     incident.last_seen_at = max(incident.last_seen_at, report.seen_at)
     incident.heard_at = act.at
+    incident.lane = policy.foremost(Lane(incident.lane), report.lane)
     if spot and incident.accuracy_m is not None and spot.accuracy_m < incident.accuracy_m and not _settled(incident):
         rows.put(incident, spot)
         incident.place = rows.heading(report.place.text, spot)

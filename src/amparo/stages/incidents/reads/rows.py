@@ -9,12 +9,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from amparo.core.kit.geo import Point
-from amparo.core.ledger import reads as ledger
 from amparo.core.places import cells
-from amparo.core.vault import reads as vault
 from amparo.stages.incidents import accounts
 from amparo.stages.incidents.accounts import from_report
-from amparo.stages.incidents.evidence import Account, Check, Evidence, OnSite, words_of
 from amparo.stages.incidents.matching import WIDEST_M, Match, Near, alike
 from amparo.stages.incidents.models import Claim, Confirmation, Incident, Membership, Observation, Step
 from amparo.stages.incidents.policy import ENDED, QUIET
@@ -39,15 +36,10 @@ from amparo.stages.incidents.terms import (
     Value,
 )
 from amparo.stages.intake import reads as intake
-from amparo.stages.intake.terms import Happening, ReportRow
-from amparo.stages.intake.terms import Kind as IntakeKind
+from amparo.stages.intake.terms import Lane
 
 CELLS: Final = 7
 """The resolution that incidents are indexed by: an edge of about 1.4 km, so that 5 km around are 37 cells."""
-MOST_ACCOUNTS: Final = 60
-"""Reports compared pair by pair; whoever is not among the first sixty of one incident adds no proof."""
-PUBLIC: Final = "public"
-"""The actor of whoever has no account."""
 ON_CARDS: Final = (Attribute.AGENCY, Attribute.ACTIVITY, Attribute.HEAD_COUNT, Attribute.DETAINED, Attribute.IMAGERY)
 
 
@@ -141,15 +133,13 @@ def incidents_of_report(report_id: UUID) -> list[UUID]:
 
 def observations_of(incident_id: UUID) -> list[ObservationRow]:
     """Return all that is said of an incident, oldest first: by its reports, on site, at the desk."""
-    put_down, _ = _put_down(dict.fromkeys(family(incident_id), incident_id))
+    staffs, _ = put_down(dict.fromkeys(family(incident_id), incident_id))
     reports = intake.reports(member.report_id for member in members(incident_id))
     told = [row for report in reports for row in from_report(report, incident_id)]
-    return sorted([*put_down, *told], key=lambda row: (row.at, row.id))
+    return sorted([*staffs, *told], key=lambda row: (row.at, row.id))
 
 
-def _put_down(
-    root_of: Mapping[UUID, UUID], which: Q | None = None
-) -> tuple[list[ObservationRow], list[ObservationRow]]:
+def put_down(root_of: Mapping[UUID, UUID], which: Q | None = None) -> tuple[list[ObservationRow], list[ObservationRow]]:
     """Return what was put down about these incidents, and what the same observers said on their assignments elsewhere.
 
     A merge that was taken back parts the one from the other, and the account goes on all the same.
@@ -208,7 +198,7 @@ def taken_back(confirmation_id: UUID) -> ObservationRow | None:
     The reports that one cites cannot be moved out of the incident, so the marking or the check is what may fall.
     """
     cited = Confirmation.objects.select_related("observation").get(pk=confirmation_id).observation
-    here, elsewhere = _put_down(dict.fromkeys(family(current(cited.incident_id)), cited.incident_id))
+    here, elsewhere = put_down(dict.fromkeys(family(current(cited.incident_id)), cited.incident_id))
     return accounts.taken_back(cited.id, [*here, *elsewhere])
 
 
@@ -222,70 +212,50 @@ def _claims(ids: Sequence[UUID]) -> dict[UUID, ClaimRow]:
     return {c.incident_id: ClaimRow(c.person_id, c.claimed_at, c.expires_at) for c in standing}
 
 
-def evidence(incident_id: UUID) -> Evidence:
-    """Return everything that a confirmation of an incident may stand on now."""
-    put_down, _ = _put_down(dict.fromkeys(family(incident_id), incident_id))
-    standing = accounts.standing(put_down)
-    return Evidence(
-        on_site=tuple(
-            OnSite(o.id, UUID(o.author), o.partner_id, o.by_verifier, o.finding.value)
-            for o in standing
-            if o.source is Source.ON_SITE and isinstance(o.finding.value, Marking)
-        ),
-        accounts=_accounts(incident_id),
-        checks=tuple(
-            Check(o.id, UUID(o.author), o.finding.value)
-            for o in standing
-            if o.by_verifier and isinstance(o.finding.value, Imagery)
-        ),
-    )
-
-
-def _accounts(incident_id: UUID) -> tuple[Account, ...]:
-    ids = [member.report_id for member in members(incident_id)]
-    reports = [r for r in intake.reports(ids) if r.contact_id is not None][:MOST_ACCOUNTS]
-    contacts = vault.lookups(r.contact_id for r in reports if r.contact_id is not None)
-    senders = _senders([r.id for r in reports])
-    return tuple(
-        Account(
-            report_id=report.id,
-            contact=contacts.get(report.contact_id) if report.contact_id is not None else None,
-            words=_words(report),
-            account=senders.get(report.id),
-            first_hand=report.happening is not Happening.HEARD,
-        )
-        for report in reports
-    )
-
-
-def _senders(report_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return which account of the network each report was sent from; the public has none."""
-    return {
-        event.subject: event.actor
-        for event in ledger.timeline(report_ids, limit=10 * MOST_ACCOUNTS)
-        if event.kind == IntakeKind.REPORT_RECEIVED and event.actor != PUBLIC
-    }
-
-
-def _words(report: ReportRow) -> frozenset[str]:
-    told = report.salute
-    return words_of(report.text, told.size, told.activity, told.uniform, told.time, told.equipment)
+_LATEST: Final = """
+SELECT id FROM (SELECT id FROM incidents_incident WHERE closed_at IS NULL AND lane = '{lane}'
+ORDER BY heard_at DESC, id DESC LIMIT {limit:d}) AS {lane}
+"""
 
 
 def board(*, limit: int = 200) -> list[Card]:
-    """Return the open incidents, those last heard of first."""
-    return _cards(Incident.objects.filter(closed_at=None).order_by("-heard_at", "-id")[:limit])
+    """Return the open incidents that are not in bulk, those last heard of first.
+
+    What nobody has taken up yet and somebody known told of comes before everything else.
+    """
+    # Both lanes in one question, each from its index, however much there is in bulk.
+    latest = (_LATEST.format(lane=lane.value, limit=limit) for lane in (Lane.KNOWN, Lane.ORDINARY))
+    asked = Incident.objects.extra(where=[f"incidents_incident.id IN ({' UNION ALL '.join(latest)})"])  # noqa: S610
+    found = list(asked.select_related("confirmation__observation"))
+    found.sort(key=lambda one: (one.heard_at, one.id), reverse=True)
+    found.sort(key=lambda one: (one.lane, one.state) != (Lane.KNOWN, State.RECEIVED))
+    return _cards(found[:limit])
+
+
+def bulk(*, limit: int = 50) -> list[Card]:
+    """Return the open incidents of which nothing but bulk was told, those last heard of first."""
+    return _cards(_open(Lane.BULK)[:limit])
+
+
+def bulk_count() -> int:
+    """Return how many open incidents are in bulk."""
+    return Incident.objects.filter(closed_at=None, lane=Lane.BULK).count()
+
+
+def _open(lane: Lane) -> QuerySet[Incident]:
+    found = Incident.objects.filter(closed_at=None, lane=lane).order_by("-heard_at", "-id")
+    return found.select_related("confirmation__observation")
 
 
 def concluded(*, since: datetime, limit: int = 100) -> list[Card]:
-    """Return the incidents that left the board since an instant, the latest first; merged ones are not among them."""
+    """Return the incidents that left the board since an instant, the latest first: none that were merged or in bulk."""
     return _cards(_concluded(since)[:limit])
 
 
 def _concluded(since: datetime) -> QuerySet[Incident]:
     # Said as an exclusion: as "is null" SQLite would look up all that was never merged, which is nearly everything.
-    found = Incident.objects.filter(closed_at__gte=since).exclude(merged_into__isnull=False)
-    return found.order_by("-closed_at", "-id")
+    found = Incident.objects.filter(closed_at__gte=since).exclude(merged_into__isnull=False).exclude(lane=Lane.BULK)
+    return found.order_by("-closed_at", "-id").select_related("confirmation__observation")
 
 
 def _fell(cited: Observation | None, of_source: Mapping[UUID | None, list[ObservationRow]]) -> bool:
@@ -293,30 +263,32 @@ def _fell(cited: Observation | None, of_source: Mapping[UUID | None, list[Observ
     return cited is not None and accounts.taken_back(cited.id, of_source[cited.source_id]) is not None
 
 
-def _cards(found: QuerySet[Incident]) -> list[Card]:
-    kept = list(found.select_related("confirmation__observation"))
+def _cards(found: Iterable[Incident]) -> list[Card]:
+    kept = list(found)
     rows = [_incident(one) for one in kept]
     cited = {one.id: one.confirmation.observation for one in kept if one.confirmation is not None}
     ids = [row.id for row in rows]
     root_of = {member: root for root, members_ in families(ids).items() for member in members_}
     said: dict[UUID, list[ObservationRow]] = defaultdict(list)
-    here, elsewhere = _put_down(root_of, Q(attribute__in=ON_CARDS))
+    here, elsewhere = put_down(root_of, Q(attribute__in=ON_CARDS))
     for observation in here:
         said[root_of[observation.incident_id]].append(observation)
     of_source: dict[UUID | None, list[ObservationRow]] = defaultdict(list)  # an account that goes on keeps its source
     for observation in [*here, *elsewhere]:
         of_source[observation.source_id].append(observation)
     stays = Membership.objects.filter(incident__in=ids, until=None)
-    counts = dict(stays.values("incident").annotate(n=Count("id")).values_list("incident", "n"))
+    counted = stays.values("incident").annotate(n=Count("id"), bulk=Count("id", filter=Q(report__lane=Lane.BULK)))
+    counts = {told: (n, bulk) for told, n, bulk in counted.values_list("incident", "n", "bulk")}
     claims = _claims(ids)
     return [
         Card(
             incident=row,
-            reports=counts.get(row.id, 0),
+            reports=counts.get(row.id, (0, 0))[0],
             latest=accounts.latest(said[row.id]),
             differing=accounts.differing(said[row.id]),
             taken_back=_fell(cited.get(row.id), of_source),
             claim=claims.get(row.id),
+            in_bulk=counts.get(row.id, (0, 0))[1],
         )
         for row in rows
     ]
@@ -347,6 +319,7 @@ def _incident(found: Incident) -> IncidentRow:
         merged_into=found.merged_into_id,
         confirmation_id=found.confirmation_id,
         exercise=found.exercise,
+        lane=Lane(found.lane),
     )
 
 

@@ -10,6 +10,7 @@ from amparo.stages.incidents.terms.rows import AwayRow as AwayRow
 from amparo.stages.incidents.terms.rows import Card as Card
 from amparo.stages.incidents.terms.rows import ClaimRow as ClaimRow
 from amparo.stages.incidents.terms.rows import ConfirmationRow as ConfirmationRow
+from amparo.stages.incidents.terms.rows import HoldRow as HoldRow
 from amparo.stages.incidents.terms.rows import IncidentRow as IncidentRow
 from amparo.stages.incidents.terms.rows import MemberRow as MemberRow
 from amparo.stages.incidents.terms.rows import MergeRow as MergeRow

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from amparo.stages.incidents.terms.words import Attribute, Basis, Finding, Source, Spot, State
+from amparo.stages.intake.terms import Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,25 @@ class IncidentRow:
     merged_into: UUID | None
     confirmation_id: UUID | None
     exercise: bool
+    lane: Lane = Lane.ORDINARY
+    """The foremost of its reports', until somebody takes it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A legal hold on an incident."""
+
+    id: UUID
+    incident_id: UUID
+    reason: str
+    placed_at: datetime
+    placed_by: UUID
+    until: datetime | None
+    released_at: datetime | None
+
+    def stands(self, at: datetime) -> bool:
+        """Say whether it keeps everything at an instant."""
+        return self.released_at is None and (self.until is None or at < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +167,5 @@ class Card:
     taken_back: bool = False
     """It is confirmed, and what that stands on was taken back by whoever had said it."""
     claim: ClaimRow | None = None
+    in_bulk: int = 0
+    """How many of its reports are in bulk."""

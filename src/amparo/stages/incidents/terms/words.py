@@ -177,6 +177,10 @@ class Kind(StrEnum):
     REOPENED = "incidents.incident.reopened"
     CLOSED = "incidents.incident.closed"
     FORGOTTEN = "incidents.words.forgotten"
+    PROMOTED = "incidents.incident.promoted"
+    HOLD_PLACED = "incidents.hold.placed"
+    HOLD_RELEASED = "incidents.hold.released"
+    WORDS_STRUCK = "incidents.words.struck"
 
 
 class No(StrEnum):
@@ -206,6 +210,12 @@ class No(StrEnum):
     STILL_HEARD_OF = "incidents.still_heard_of"
     PLACE_UNKNOWN = "incidents.place_unknown"
     CODE_UNKNOWN = "incidents.code_unknown"
+    NOT_IN_BULK = "incidents.not_in_bulk"
+    HELD = "incidents.held"
+    NOT_HELD = "incidents.not_held"
+    UNTIL_PAST = "incidents.until_past"
+    WORDS_NOT_THERE = "incidents.words_not_there"
+    NOT_CONFIRMED = "incidents.not_confirmed"
 
 
 @dataclass(frozen=True, slots=True)

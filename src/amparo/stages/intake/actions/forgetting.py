@@ -1,6 +1,9 @@
 """How reports are forgotten."""
 
+from collections.abc import Collection
 from dataclasses import replace
+from itertools import islice
+from uuid import UUID
 
 from django.db.models import F
 from django.db.models.functions import Round
@@ -9,30 +12,34 @@ from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, record, unchanged
 from amparo.core.ledger.terms import Act
 from amparo.core.vault.actions import forget_contacts
-from amparo.stages.intake import policy
-from amparo.stages.intake.models import Report
-from amparo.stages.intake.terms import Kind
+from amparo.stages.intake import policy, reads
+from amparo.stages.intake.models import Report, ReporterToken
+from amparo.stages.intake.terms import Kind, Words
 
 FORGOTTEN_AT_ONCE = 500
 """Reports emptied in one transaction; the rest wait for the next turn, so that intake never waits for long."""
 
 
 @action
-def forget_reports(*, act: Act) -> int:
+def forget_reports(*, act: Act, spared: Collection[UUID] = ()) -> int:
     """Empty the reports that are 30 days old, at most ``FORGOTTEN_AT_ONCE`` of them, and return how many.
 
     Their points stay, rounded to about 11 km, and their kinds: they are what is counted.
 
+    Args:
+        act: by the worker.
+        spared: reports under a legal hold, which keep everything, their contacts too.
+
     Ledger: ``intake.reports.forgotten``, once for all of them; ``vault.contacts.forgotten`` if there were contacts.
     """
-    due = Report.objects.filter(received_at__lte=act.at - policy.KEPT, forgotten_at=None).order_by("received_at")
-    ids = list(due.values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
+    ids = list(islice(reads.due_to_forget(act.at - policy.KEPT, spared=spared), FORGOTTEN_AT_ONCE))
     if not ids:
         unchanged()
         return 0
     chosen = Report.objects.filter(id__in=ids)
     contacts = [contact for contact in chosen.values_list("contact_id", flat=True) if contact is not None]
     forget_contacts(act=replace(act, key=None), contact_ids=contacts)
+    ReporterToken.objects.filter(earned_by__in=ids).update(earned_by=None)
     chosen.filter(lat__isnull=False).update(**_emptied(act), **_coarse())
     chosen.filter(forgotten_at=None).update(**_emptied(act))
     record(Kind.REPORTS_FORGOTTEN, subject=uuid7(act.at), act=act, facts={"count": len(ids)})
@@ -40,8 +47,8 @@ def forget_reports(*, act: Act) -> int:
 
 
 def _emptied(act: Act) -> dict[str, object]:
-    words = ("place_text", "text", "size", "activity", "uniform", "time", "equipment")
-    return dict.fromkeys(words, "") | {"contact_id": None, "spelled": None, "forgotten_at": act.at}
+    nothing = dict.fromkeys(("contact_id", "spelled", "story", "token"))
+    return {word.value: "" for word in Words} | nothing | {"forgotten_at": act.at}
 
 
 def _coarse() -> dict[str, object]:

@@ -8,12 +8,13 @@ from django.conf import settings
 
 from amparo.core.ledger.actions import action, record, unchanged
 from amparo.core.ledger.statements import insert
-from amparo.core.ledger.terms import Act, Refused
+from amparo.core.ledger.terms import Act, Fact, Interface, Refused
 from amparo.core.vault import secrets
 from amparo.core.vault.actions import seal_contact
 from amparo.stages.intake import policy, reads
+from amparo.stages.intake.crowd import crowd
 from amparo.stages.intake.models import Report
-from amparo.stages.intake.terms import Kind, NewReport, No, NotAccepted, Receipt
+from amparo.stages.intake.terms import Kind, Lane, NewReport, No, NotAccepted, Receipt, TokenRow
 
 
 @action
@@ -35,20 +36,22 @@ def take_report(*, act: Act, form: NewReport) -> Receipt:
 
 
 @action
-def take_checked(*, act: Act, form: NewReport, sealed: UUID | None = None) -> Receipt:
+def take_checked(*, act: Act, form: NewReport, sealed: UUID | None = None, address: str = "") -> Receipt:
     """Take a report in which the caller, at this very act, has found no flaw; otherwise as ``take_report``.
 
     Ledger: ``intake.report.received``, and ``vault.contact.sealed`` if there is a contact.
 
     Args:
-        act: who sends it.
-        form: what is reported.
+        act: by whoever sends it.
+        form: the report.
         sealed: a contact that was sealed before there was a report; one in the form goes before it.
+        address: where it comes from, for the order in which people look (see ``crowd``); kept nowhere.
 
     Raises:
         Refused: another report came in under this id before (``No.CONFLICT``).
         KeyMissing: this data directory has no keys.
     """
+    form = policy.with_token(form)
     code = secrets.receipt_of(form.id)
     spelled = secrets.digest(policy.spelled(form))
     before = reads.spelled_before(form.id)
@@ -57,6 +60,8 @@ def take_checked(*, act: Act, form: NewReport, sealed: UUID | None = None) -> Re
             raise Refused(No.CONFLICT)
         unchanged()
         return Receipt(form.id, code, created=False)
+    token = reads.token_behind(form.token) if form.token else None
+    lane, story = _lane(act, form, address, token)
     place, salute = form.place, form.salute
     insert(
         Report,
@@ -80,8 +85,15 @@ def take_checked(*, act: Act, form: NewReport, sealed: UUID | None = None) -> Re
         receipt=secrets.hash_code(code),
         spelled=spelled,
         exercise=settings.DEMONSTRATION,
+        lane=lane.value,
+        story=story,
+        token_id=token.id if token and token.stands(act.at) else None,
     )
-    facts = {"happening": form.happening.value, "exercise": settings.DEMONSTRATION}
+    facts: dict[str, Fact] = {
+        "happening": form.happening.value,
+        "exercise": settings.DEMONSTRATION,
+        "lane": lane.value,
+    }
     record(Kind.REPORT_RECEIVED, subject=form.id, act=act, facts=facts)
     return Receipt(form.id, code, created=True)
 
@@ -91,3 +103,14 @@ def _sealed(form: NewReport, act: Act) -> UUID | None:
         return None
     # The report's id already makes the whole act count once; a key would cost a look-up.
     return seal_contact(act=replace(act, key=None), channel=form.contact.channel, address=form.contact.address)
+
+
+def _lane(act: Act, form: NewReport, address: str, token: TokenRow | None) -> tuple[Lane, bytes | None]:
+    """Return in which lane a report stands, and in bulk the digest by which its like are counted together."""
+    known = act.interface is Interface.FIELD or (token is not None and token.vouches(act.at))
+    if not address:  # taken down by the network's own people, who heard it themselves
+        return (Lane.KNOWN if known else Lane.ORDINARY), None
+    judged = crowd.judge(form, address, act.at, known=known, token=token.id if token else None)
+    lane = policy.lane_of(judged.seen)
+    story = secrets.digest(" ".join(sorted(judged.story)).encode())[:16] if lane is Lane.BULK else None
+    return lane, story
