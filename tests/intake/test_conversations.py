@@ -335,7 +335,7 @@ def test_after_a_month_the_words_and_the_number_are_gone(night):
     assert len(reads.lines(row.id)) == 2
     night.bench.now += policy.KEPT + timedelta(minutes=1)
     sorting.forget_lines(night.worker())
-    tasks.forget_old_reports(night.worker())
+    sorting.forget_reports(night.worker())
     assert reads.lines(row.id) == []
     assert reads.conversation(row.id).contact_id is None
     assert set(Line.objects.values_list("text", flat=True)) == {""}
