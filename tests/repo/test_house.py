@@ -27,7 +27,7 @@ ROOM_FILES = {
 }  # fmt: skip
 PURE_BESIDE = {
     "intake": {"writer", "volunteered", "moments", "danger", "scripts"},
-    "incidents": {"matching", "evidence", "accounts", "duplicates"},
+    "incidents": {"matching", "evidence", "accounts", "duplicates", "clusters", "overview", "searching"},
     "dispatch": set(),
     "alerts": {"phrases", "wording"},
 }

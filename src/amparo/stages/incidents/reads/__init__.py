@@ -4,12 +4,14 @@ from amparo.stages.incidents.reads.duplicates import could_be_same as could_be_s
 from amparo.stages.incidents.reads.duplicates import described as described
 from amparo.stages.incidents.reads.duplicates import likeliest as likeliest
 from amparo.stages.incidents.reads.duplicates import possible_duplicates as possible_duplicates
+from amparo.stages.incidents.reads.leaving import gone_quiet as gone_quiet
 from amparo.stages.incidents.reads.rows import CELLS as CELLS
 from amparo.stages.incidents.reads.rows import MOST_ACCOUNTS as MOST_ACCOUNTS
 from amparo.stages.incidents.reads.rows import ON_CARDS as ON_CARDS
 from amparo.stages.incidents.reads.rows import PUBLIC as PUBLIC
 from amparo.stages.incidents.reads.rows import board as board
 from amparo.stages.incidents.reads.rows import by_code as by_code
+from amparo.stages.incidents.reads.rows import cards as cards
 from amparo.stages.incidents.reads.rows import checked_near as checked_near
 from amparo.stages.incidents.reads.rows import claim_on as claim_on
 from amparo.stages.incidents.reads.rows import concluded as concluded
@@ -18,7 +20,6 @@ from amparo.stages.incidents.reads.rows import current as current
 from amparo.stages.incidents.reads.rows import evidence as evidence
 from amparo.stages.incidents.reads.rows import families as families
 from amparo.stages.incidents.reads.rows import family as family
-from amparo.stages.incidents.reads.rows import gone_quiet as gone_quiet
 from amparo.stages.incidents.reads.rows import heard_of_last as heard_of_last
 from amparo.stages.incidents.reads.rows import incident as incident
 from amparo.stages.incidents.reads.rows import incidents as incidents
