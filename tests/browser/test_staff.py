@@ -16,6 +16,7 @@ from tests.work import drain
 PHONE = {"viewport": {"width": 320, "height": 640}}
 PLACES = {
     "board": ("dana", "/console/"),
+    "incidents": ("dana", "/console/incidents/?when=all"),
     "incident": ("dana", "/console/incidents/{incident}/"),
     "alerts": ("cora", "/console/alerts/"),
     "draft": ("cora", "/console/alerts/{draft}/"),

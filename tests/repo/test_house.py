@@ -37,7 +37,7 @@ PURE_BESIDE = {
         "phrases",
         "texting",
     },
-    "incidents": {"matching", "evidence", "accounts", "duplicates"},
+    "incidents": {"matching", "evidence", "accounts", "duplicates", "clusters", "overview", "searching"},
     "dispatch": set(),
     "alerts": {"phrases", "wording"},
 }

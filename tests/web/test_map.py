@@ -4,7 +4,7 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -25,13 +25,38 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Boar
 <link rel="stylesheet" href="/static/web/tokens.css"><link rel="stylesheet" href="/static/web/base.css">
 <link rel="stylesheet" href="/static/vendor/maplibre/maplibre-gl.css"><link rel="stylesheet" href="/static/web/map.css">
 <script type="module" src="/static/web/map.js"></script></head><body><main class="page"><h1>Board</h1>%s
-<ul><li data-map-point="far"><a href="/i/far">Far away</a></li></ul></main></body></html>"""
+<div id="beside"><output data-map-inside></output><ol data-map-list></ol>
+<p data-map-unplaced hidden><a href="#"></a></p></div>
+<ul><li data-map-at="-117.16 32.72"><a href="/i/far">Far away</a></li></ul></main></body></html>"""
 
 
-def incident(name, lat, lon, **changes):
+def incident(name, lat, lon, *, count=1, **changes):
     told = {"id": name, "state": "received", "tone": "quiet", "words": "Received", "title": name, "url": f"/i/{name}"}
+    told |= {"accuracy_m": 50.0, "count": count, "parts": count > 1} | changes
+    told["states"] = [{key: told[key] for key in ("state", "tone", "words")} | {"count": count}]
     point = {"type": "Point", "coordinates": [lon, lat]}
-    return {"type": "Feature", "geometry": point, "properties": told | changes}
+    return {"type": "Feature", "id": name, "geometry": point, "properties": told}
+
+
+def answer(incidents, asked):
+    """Answer as the console does: what is in the box, and how much is not."""
+    west, south, east, north = (float(part) for part in asked.get("bbox", ["-180,-90,180,90"])[0].split(","))
+    lons, lats = ([feature["geometry"]["coordinates"][axis] for feature in incidents] for axis in (0, 1))
+    inside = [
+        feature
+        for feature, lon, lat in zip(incidents, lons, lats, strict=True)
+        if west <= lon <= east and south <= lat <= north
+    ]
+    out = len(incidents) - len(inside)
+    return {
+        "type": "FeatureCollection",
+        "features": inside,
+        "bounds": [min(lons), min(lats), max(lons), max(lats)] if incidents else None,
+        "inside": f"{len(inside)} in view",
+        "outside": f"{out} outside" if out else "",
+        "unplaced": "",
+        "unplaced_url": "/unplaced",
+    }
 
 
 class Site(ThreadingHTTPServer):
@@ -43,7 +68,8 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answers)
         self.incidents = []
         self.page = PAGE % render_to_string(
-            "web/parts/map.html", {"source": "/map.json", "label": "Map of incidents", "home": "-118.25 34.05 9"}
+            "web/parts/map.html",
+            {"source": "/map/?when=open", "label": "Map of incidents", "home": "-118.25 34.05 9", "list": "beside"},
         )
 
     @property
@@ -58,11 +84,12 @@ class Answers(BaseHTTPRequestHandler):
         """Stay quiet."""
 
     def do_GET(self):
-        path = urlsplit(self.path).path
+        address = urlsplit(self.path)
+        path = address.path
         if path == "/":
             self.send(self.server.page.encode(), "text/html")
-        elif path == "/map.json":
-            found = {"type": "FeatureCollection", "features": self.server.incidents}
+        elif path == "/map/":
+            found = answer(self.server.incidents, parse_qs(address.query))
             self.send(json.dumps(found).encode(), "application/geo+json")
         elif path.startswith("/tiles/"):
             _, _, layer, z, x, y = path.split("/")
@@ -118,48 +145,61 @@ def opened(page, site):
     return page.locator(".maplibregl-canvas")
 
 
-def test_incidents_stand_on_the_map_and_open_a_link(page, site):
-    site.incidents = [
-        incident("near <b>Watts</b>, CA", 33.94, -118.24, state="confirmed", tone="urgent", words="Confirmed")
-    ]
-    canvas = opened(page, site)
+def news(page):
+    page.locator("body").dispatch_event("amparo:event", {"bubbles": True})
+
+
+def test_incidents_stand_on_the_map_and_are_links(page, site):
+    name = "near <b>Watts</b>, CA"
+    site.incidents = [incident(name, 33.94, -118.24, state="confirmed", tone="urgent", words="Confirmed")]
+    opened(page, site)
     expect(page.locator(".map-legend")).to_have_text("Confirmed")
+    mark = page.get_by_role("link", name=f"{name}, Confirmed")
+    expect(mark).to_have_attribute("href", f"/i/{name}")
+    box, frame = mark.bounding_box(), page.locator(".map-canvas").bounding_box()
+    assert abs(box["x"] + box["width"] / 2 - frame["x"] - frame["width"] / 2) < 3  # one alone stands in the middle
+    assert box["height"] >= 24
 
-    canvas.click()  # one incident alone stands in the middle
 
-    link = page.locator(".maplibregl-popup a")
-    expect(link).to_have_text("near <b>Watts</b>, CA")
-    expect(link).to_have_attribute("href", "/i/near <b>Watts</b>, CA")
+def test_the_list_beside_says_the_same(page, site):
+    site.incidents = [incident("ten", 34.05, -118.25, count=10), incident("one", 34.2, -118.5)]
+    opened(page, site)
+    marks, lines = page.locator(".map-mark"), page.locator("[data-map-list] a")
+    expect(marks).to_have_count(2)
+    expect(lines).to_have_text(["ten", "one"])
+    assert [m.get_attribute("href") for m in marks.all()] == [line.get_attribute("href") for line in lines.all()]
+    expect(marks.first).to_have_text("10")
+    expect(page.locator("[data-map-inside]")).to_have_text("2 in view")
 
 
 def test_news_comes_in_and_nothing_jumps(page, site):
     site.incidents = [incident("one", 34.05, -118.25)]
-    canvas = opened(page, site)
+    opened(page, site)
+    mark = page.locator('.map-mark[data-id="one"]')
+    before = mark.bounding_box()
+    mark.focus()
     site.incidents = [
         *site.incidents,
-        incident("two", 34.2, -118.5, state="checking", tone="watch", words="Being checked"),
+        incident("two", 34.06, -118.26, state="checking", tone="watch", words="Being checked"),
     ]
 
-    page.locator("body").dispatch_event("amparo:event", {"bubbles": True})
+    news(page)
 
-    expect(page.locator(".map-legend li")).to_have_text(["Being checked", "Received"])
-    canvas.click()
-    expect(page.locator(".maplibregl-popup a")).to_have_text("one")  # still in the middle
+    expect(page.locator(".map-legend li")).to_have_text(["Received", "Being checked"])
+    assert mark.bounding_box() == before
+    expect(mark).to_be_focused()
 
 
-def test_what_came_in_out_of_sight_is_told_and_shown_when_asked(page, site):
+def test_what_is_out_of_sight_is_told_and_shown_when_asked(page, site):
     site.incidents = [incident("one", 34.05, -118.25)]
     canvas = opened(page, site)
     told, button = page.locator(".map-outside output"), page.get_by_role("button", name="Show all")
     expect(button).to_be_hidden()
     scale = page.locator(".maplibregl-ctrl-scale")
     before = scale.text_content()
-    site.incidents = [*site.incidents, incident("two", 36.75, -119.77)]
-    page.locator("body").dispatch_event("amparo:event", {"bubbles": True})
-    expect(told).to_have_text("1 incident lies outside this view")
-    site.incidents = [*site.incidents, incident("three", 32.72, -117.16)]
-    page.locator("body").dispatch_event("amparo:event", {"bubbles": True})
-    expect(told).to_have_text("2 incidents lie outside this view")
+    site.incidents = [*site.incidents, incident("two", 36.75, -119.77), incident("three", 13.44, 144.79)]
+    news(page)
+    expect(told).to_have_text("2 outside")
     assert scale.text_content() == before  # nothing jumped
     button.focus()
 
@@ -167,24 +207,47 @@ def test_what_came_in_out_of_sight_is_told_and_shown_when_asked(page, site):
 
     expect(button).to_be_hidden()
     expect(scale).not_to_have_text(before)
+    expect(page.locator(".map-mark")).to_have_count(3)
     expect(canvas).to_be_focused()
 
 
-def test_keys_move_it_and_the_list_shows_where(page, site):
-    site.incidents = [incident("near", 34.05, -118.25), incident("far", 34.06, -118.24)]
+def test_the_first_frame_leaves_out_nobody(page, site):
+    site.incidents = [incident("east", 44.9, -67.0), incident("island", 21.3, -157.9), incident("guam", 13.44, 144.79)]
+    opened(page, site)
+    expect(page.locator(".map-mark")).to_have_count(3)
+    expect(page.get_by_role("button", name="Show all")).to_be_hidden()
+
+
+def test_the_tab_key_walks_through_the_marks_and_enter_looks_closer_or_opens(page, site):
+    site.incidents = [incident("ten", 34.05, -118.25, count=10), incident("one", 33.95, -118.2)]
     canvas = opened(page, site)
     expect(canvas).to_have_attribute("aria-label", "Map of incidents")
     canvas.focus()
     scale = page.locator(".maplibregl-ctrl-scale")
     before = scale.text_content()
-    for key in ("+", "+", "+", "ArrowLeft", "ArrowDown"):
+    for name in ("ten", "one"):
+        page.keyboard.press("Tab")
+        mark = page.locator(f'.map-mark[data-id="{name}"]')
+        expect(mark).to_be_focused()
+        style = mark.evaluate("mark => [getComputedStyle(mark).outlineStyle, getComputedStyle(mark).outlineWidth]")
+        assert style == ["solid", "3px"]
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")  # of several: it looks closer
+    expect(scale).not_to_have_text(before)
+    expect(canvas).to_be_focused()
+    before = scale.text_content()
+    for key in ("+", "ArrowLeft", "ArrowDown"):
         page.keyboard.press(key)
     expect(scale).not_to_have_text(before)
 
-    page.locator("[data-map-point=far] a").focus()
-    canvas.click()
 
-    expect(page.locator(".maplibregl-popup a")).to_have_text("far")
+def test_what_is_in_hand_elsewhere_on_the_page_is_ringed_and_brought_in(page, site):
+    site.incidents = [incident("near", 34.05, -118.25)]
+    opened(page, site)
+    expect(page.locator(".map-ring")).to_be_hidden()
+    page.locator("[data-map-at='-117.16 32.72'] a").focus()
+    expect(page.locator(".map-ring")).to_be_visible()
+    expect(page.locator("[data-map-inside]")).to_have_text("0 in view")
 
 
 @pytest.mark.parametrize("browser", [["--disable-3d-apis"]], indirect=True, ids=["no webgl"])

@@ -42,6 +42,11 @@ def uuid7(at: datetime) -> UUID:
     return UUID(int=(milliseconds << 80) | (7 << 76) | (high << 64) | (2 << 62) | (low << 50) | secrets.randbits(50))
 
 
+def earliest(at: datetime) -> UUID:
+    """Return the least UUID version 7 that this instant could have: no older one is greater, no later one is less."""
+    return UUID(int=(int(at.timestamp() * 1000) << 80) | (7 << 76) | (2 << 62))
+
+
 def born_at(name: UUID) -> datetime:
     """Return the instant that a UUID version 7 carries, to the millisecond.
 

@@ -14,7 +14,10 @@ INDEXED: Final = 9
 """The resolution that rows are indexed by: an edge of about 200 m, a few blocks."""
 COARSE: Final = 7
 """The resolution that an old place is reduced to: an edge of about 1.4 km, a neighbourhood."""
+FINEST_KEPT: Final = 11
+"""The resolution that a row keeps to be counted by any coarser one: an edge of about 28 m."""
 _FINEST: Final = 15
+_RESOLUTION_BIT: Final = 52
 _WIDEST_DISK: Final = 60  # rings: 10,981 cells, more than a query should name
 
 
@@ -43,6 +46,34 @@ def parent(of: int, resolution: int) -> int:
     if not 0 <= resolution <= h3.get_resolution(of):
         raise ValueError(f"resolution {resolution} is not coarser than the cell's own")
     return int(h3.cell_to_parent(of, resolution))
+
+
+def low_bits(resolution: int) -> int:
+    """Return the bits below a resolution: with them set, all cells of one coarser cell are one number.
+
+    Whole-number arithmetic that either engine does alike; the digits of a cell go from the
+    coarsest, highest, to the finest, and those that it does not have are ones.
+    """
+    return (1 << 3 * (_FINEST - resolution)) - 1
+
+
+def of_group(key: int, resolution: int) -> int:
+    """Return the coarser cell that ``cell | low_bits(resolution)`` stands for."""
+    return (key & ~(0xF << _RESOLUTION_BIT)) | resolution << _RESOLUTION_BIT
+
+
+def span(of: int, resolution: int = FINEST_KEPT) -> tuple[int, int]:
+    """Return the least and the greatest number that a finer cell within this one can have.
+
+    Raises:
+        ValueError: not a cell, or finer than the resolution.
+    """
+    _demand_cell(of)
+    own = h3.get_resolution(of)
+    if own > resolution:
+        raise ValueError(f"a cell of resolution {own} holds none of {resolution}")
+    most = (of & ~(0xF << _RESOLUTION_BIT)) | resolution << _RESOLUTION_BIT
+    return most & ~low_bits(own) | low_bits(resolution), most
 
 
 def centre(of: int) -> Point:

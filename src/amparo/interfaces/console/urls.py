@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from amparo.interfaces.console import alerts, board, calls, conversations, incidents, lanes, scripts, waiting
+from amparo.interfaces.console import (
+    alerts,
+    board,
+    calls,
+    conversations,
+    incidents,
+    lanes,
+    listing,
+    mapped,
+    scripts,
+    waiting,
+)
 
 app_name = "console"
 
 urlpatterns = [
     path("", board.board, name="board"),
-    path("map.json", board.map_points, name="map"),
+    path("map/", mapped.points, name="map"),
+    path("incidents/", listing.incidents, name="incidents"),
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("incidents/<uuid:incident_id>/<slug:step>/", incidents.take_step, name="step"),
     path("calls/", calls.listing, name="calls"),

@@ -120,6 +120,7 @@ PEOPLE = (
 CONSOLE = (
     Line("console:board", get=_may(P.SEE_BOARD)),
     Line("console:map", get=_may(P.SEE_BOARD)),
+    Line("console:incidents", get=_may(P.SEE_BOARD)),
     Line("console:incident", get=_may(P.SEE_BOARD)),
     *_steps(
         "console:step",

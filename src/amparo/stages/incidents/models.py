@@ -24,6 +24,7 @@ class Incident(models.Model):
     lon = models.FloatField(null=True)
     accuracy_m = models.FloatField(null=True)
     cell = models.BigIntegerField(null=True)
+    fine_cell = models.BigIntegerField(null=True)  # what the map counts by; gone with the exact place
     place = models.CharField(max_length=200, blank=True, default="")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
@@ -48,6 +49,7 @@ class Incident(models.Model):
             "lon",
             "accuracy_m",
             "cell",
+            "fine_cell",
             "place",
             "first_seen_at",
             "last_seen_at",
@@ -60,7 +62,7 @@ class Incident(models.Model):
             "exercise",
             "lane",
         )
-        forget = dict.fromkeys(("lat", "lon", "accuracy_m", "place"), MONTH)
+        forget = dict.fromkeys(("lat", "lon", "accuracy_m", "cell", "fine_cell", "place"), MONTH)
 
     class Meta:
         indexes = [
@@ -70,6 +72,24 @@ class Incident(models.Model):
             models.Index(name="incident_open_by_lane", fields=["lane", "heard_at"], condition=Q(closed_at=None)),
             models.Index(name="incident_by_closing", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
             models.Index(name="incident_to_forget", fields=["closed_at"], condition=Q(forgotten_at=None)),
+            # What the map counts, and the list's pages, newest first.  SQLite reads an index alone only if it holds
+            # the columns of its condition too.
+            models.Index(
+                name="incident_on_map_open",
+                fields=["fine_cell", "state", "lat", "lon", "closed_at"],
+                condition=Q(closed_at=None),
+            ),
+            models.Index(
+                name="incident_on_map",
+                fields=["fine_cell", "opened_at", "merged_into", "state", "lat", "lon"],
+                condition=Q(fine_cell__isnull=False),
+            ),
+            models.Index(name="incident_open", fields=["id"], condition=Q(closed_at=None)),
+            models.Index(
+                name="incident_open_by_state", fields=["state", "heard_at", "closed_at"], condition=Q(closed_at=None)
+            ),
+            models.Index(name="incident_by_state", fields=["state", "id"]),
+            models.Index(name="incident_unplaced", fields=["id"], condition=Q(lat=None)),
         ]
         constraints = [
             models.CheckConstraint(name="incident_state_known", condition=Q(state__in=_STATES)),
@@ -155,6 +175,27 @@ class Membership(models.Model):
             models.UniqueConstraint(name="membership_one_stay", fields=["incident", "report"], condition=Q(until=None)),
             models.CheckConstraint(name="membership_in_order", condition=Q(until=None) | Q(until__gte=F("since"))),
         ]
+
+
+class Word(models.Model):
+    """A word that was told of an incident, folded, so that its beginning finds the incident on either engine."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="+", db_index=False)
+    word = models.BinaryField(max_length=64)  # bytes: both engines put them in one order, whatever the collation
+    told_at = models.DateTimeField()
+
+    class Care(care.Care):
+        """What callers and staff wrote, word by word; a row goes a month after it was told."""
+
+        staff = ("id", "incident", "word", "told_at")
+        forget = {"word": MONTH}
+
+    class Meta:
+        indexes = [
+            models.Index(name="word_to_forget", fields=["told_at"]),
+            models.Index(name="word_of_incident", fields=["incident", "word"]),
+        ]
+        constraints = [models.UniqueConstraint(name="word_once", fields=["word", "incident"])]
 
 
 class Claim(models.Model):

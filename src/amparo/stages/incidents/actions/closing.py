@@ -5,17 +5,20 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.db.models.functions import Round
 
+from amparo.core.kit.geo import Point
 from amparo.core.kit.ids import uuid7
 from amparo.core.ledger.actions import action, already, record, unchanged
 from amparo.core.ledger.terms import Act, Refused
+from amparo.core.places import cells
 from amparo.stages.incidents import policy, reads
 from amparo.stages.incidents.actions import rows
 from amparo.stages.incidents.actions.ladder import step
-from amparo.stages.incidents.models import Incident, Observation, Step
+from amparo.stages.incidents.models import Incident, Observation, Step, Word
 from amparo.stages.incidents.terms import Kind, No, Obstacle, State
 
 AT_ONCE = 100
 """Incidents emptied in one transaction, so that nobody waits long for their turn to write."""
+WORDS_AT_ONCE = 20_000
 
 
 @action
@@ -77,7 +80,8 @@ def forget_words(*, act: Act) -> int:
     due = Incident.objects.filter(closed_at__lte=act.at - policy.KEPT, forgotten_at=None)
     due = due.exclude(id__in=reads.held_incidents(act.at)).order_by("closed_at")
     ids = list(due.values_list("id", flat=True)[:AT_ONCE])
-    if not ids:
+    words = _told_long_ago(act)
+    if not ids and not words:
         unchanged()
         return 0
     observations = Observation.objects.filter(incident__in=ids)
@@ -86,9 +90,26 @@ def forget_words(*, act: Act) -> int:
     Step.objects.filter(incident__in=ids).exclude(reason="").update(reason="")
     incidents = Incident.objects.filter(id__in=ids)
     _coarsen(incidents.filter(lat__isnull=False))
-    incidents.update(place="", forgotten_at=act.at)
+    incidents.update(place="", fine_cell=None, forgotten_at=act.at)
+    _widen(incidents)
+    Word.objects.filter(incident__in=ids).delete()
     record(Kind.FORGOTTEN, subject=uuid7(act.at), act=act, facts={"count": len(ids)})
     return len(ids)
+
+
+def _told_long_ago(act: Act) -> int:
+    """Take out the words by which incidents were found, a month after they were told, and return how many."""
+    due = Word.objects.filter(told_at__lte=act.at - policy.KEPT).order_by("told_at").values_list("told_at", flat=True)
+    until = max(due[:WORDS_AT_ONCE], default=None)
+    return 0 if until is None else Word.objects.filter(told_at__lte=until).delete()[0]
+
+
+def _widen(found: QuerySet[Incident]) -> None:
+    """Let the cell of a place that was rounded be that of the rounded point: the old one would tell it to a mile."""
+    changed = list(found.filter(lat__isnull=False))
+    for incident in changed:
+        incident.cell = cells.cell(Point(incident.lat or 0.0, incident.lon or 0.0), reads.CELLS)
+    Incident.objects.bulk_update(changed, ["cell"])
 
 
 def _coarsen(found: QuerySet[Observation] | QuerySet[Incident]) -> None:

@@ -148,7 +148,8 @@ def set_place(*, act: Act, incident_id: UUID, spot: Spot, place: str = "") -> UU
         raise Refused(No.MERGED_AWAY)
     rows.put(incident, spot)
     incident.place = rows.heading(place, spot)
-    incident.save(update_fields=["lat", "lon", "accuracy_m", "cell", "place"])
+    incident.save(update_fields=[*rows.WHERE, "place"])
+    rows.note_words(act, incident, incident.place)
     record(Kind.PLACE_SET, subject=incident_id, act=act)
     _put_down(act, incident, [Finding(Attribute.PLACE, spot, Confidence.MEDIUM)], source=Source.DESK)
     return incident_id

@@ -1,6 +1,6 @@
 """Getting hold of incidents to change them, one writer at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from amparo.core.places import reads as places
 from amparo.core.places.labels import name_of
 from amparo.core.places.terms import NotPrepared
 from amparo.stages.incidents import reads
-from amparo.stages.incidents.models import Incident
+from amparo.stages.incidents.models import Incident, Word
+from amparo.stages.incidents.searching import texts_of, words_in
 from amparo.stages.incidents.terms import Spot
+from amparo.stages.intake import reads as intake
 from amparo.stages.intake.terms import Lane
 
 _TURN = {"postgresql": f"SELECT pg_advisory_xact_lock({0x1DC1DE27})", "sqlite": "SELECT 1"}
@@ -77,13 +79,44 @@ def open_incident(
     return incident
 
 
+WHERE = ("lat", "lon", "accuracy_m", "cell", "fine_cell")
+"""The columns that ``put`` sets."""
+
+
 def put(incident: Incident, spot: Spot | None) -> None:
     """Set the place of an incident and the cell that it is found by, without saving."""
     if spot is None:
-        incident.lat = incident.lon = incident.accuracy_m = incident.cell = None
+        incident.lat = incident.lon = incident.accuracy_m = None
+        incident.cell = incident.fine_cell = None
     else:
         incident.lat, incident.lon, incident.accuracy_m = spot.point.lat, spot.point.lon, spot.accuracy_m
         incident.cell = cells.cell(spot.point, reads.CELLS)
+        incident.fine_cell = cells.cell(spot.point, cells.FINEST_KEPT)
+
+
+def note_words(act: Act, incident: Incident, *texts: str) -> None:
+    """Let an incident be found by the words of these texts, until a month from now."""
+    _keep_words(incident.id, dict.fromkeys(words_in(*texts), act.at))
+
+
+def reword(incident: Incident) -> None:
+    """Let an incident be found by the words of its place and of the reports that are in it now, and by no others.
+
+    For whoever changes what is in it, or strikes words from a report.
+    """
+    told: dict[bytes, datetime] = {}
+    for report in intake.reports(member.report_id for member in reads.members(incident.id)):
+        for word in words_in(*texts_of(report)):
+            told.setdefault(word, report.received_at)
+    if told:
+        told = dict.fromkeys(words_in(incident.place), incident.heard_at) | told
+    Word.objects.filter(incident=incident).delete()
+    _keep_words(incident.id, told)
+
+
+def _keep_words(incident_id: UUID, told: Mapping[bytes, datetime]) -> None:
+    rows = [Word(incident_id=incident_id, word=word, told_at=at) for word, at in told.items()]
+    Word.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def heading(text: str, spot: Spot) -> str:

@@ -16,6 +16,7 @@ from amparo.stages.incidents.accounts import spot_of
 from amparo.stages.incidents.actions import rows
 from amparo.stages.incidents.matching import Match, Newcomer, within_reach
 from amparo.stages.incidents.models import Incident, Membership, Merge
+from amparo.stages.incidents.searching import texts_of
 from amparo.stages.incidents.terms import Attribute, Kind, No, Sorting, Source, Spot, State
 from amparo.stages.intake import reads as intake
 from amparo.stages.intake.terms import Lane, ReportRow
@@ -48,6 +49,7 @@ def attach_report(*, act: Act, report_id: UUID) -> UUID:
     if fit is None:
         incident = _opened(act, report, spot, place, report.lane)
         _join(act, incident, report_id)
+        rows.note_words(act, incident, place, *texts_of(report))
         _told(act, incident.id, report_id, {"distance_m": None, "lag_s": None})
         return incident.id
     incident = rows.held(fit.incident_id)
@@ -147,6 +149,8 @@ def move_reports(*, act: Act, report_ids: Collection[UUID], from_id: UUID, to_id
         _told(act, target.id, report.id, {"why": why})
         facts = {"report": str(report.id), "to": str(target.id), "why": why.value}
         record(Kind.REPORT_MOVED, subject=from_id, act=act, facts=facts)
+    rows.reword(found[from_id])
+    rows.reword(target)
     return target.id
 
 
@@ -201,6 +205,8 @@ def merge(*, act: Act, incident_id: UUID, into_id: UUID, why: Sorting) -> UUID:
     target.heard_at = act.at
     target.lane = policy.foremost(Lane(source.lane), Lane(target.lane))
     target.save(update_fields=["first_seen_at", "last_seen_at", "heard_at", "lane"])
+    rows.reword(source)
+    rows.reword(target)
     facts: dict[str, Fact] = {"into": str(into_id), "why": why.value, "reports": len(moved)}
     record(Kind.INCIDENT_MERGED, subject=incident_id, act=act, facts=facts)
     return incident_id
@@ -240,6 +246,8 @@ def undo_merge(*, act: Act, incident_id: UUID) -> UUID:
         incident.closed_at = None
     incident.heard_at = act.at
     incident.save(update_fields=["merged_into", "closed_at", "heard_at"])
+    rows.reword(incident)
+    rows.reword(merged.into)
     facts: dict[str, Fact] = {"from": str(merged.into_id), "reports": len(returned)}
     record(Kind.MERGE_UNDONE, subject=incident_id, act=act, facts=facts)
     return incident_id
@@ -341,6 +349,7 @@ def _learn(act: Act, incident: Incident, report: ReportRow, spot: Spot | None) -
         rows.put(incident, spot)
         incident.place = rows.heading(report.place.text, spot)
     incident.save()
+    rows.note_words(act, incident, incident.place, *texts_of(report))
 
 
 def _settled(incident: Incident) -> bool:

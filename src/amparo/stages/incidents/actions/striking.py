@@ -34,6 +34,8 @@ def strike(*, act: Act, incident_id: UUID, report_id: UUID, field: Words, words:
         for found in Incident.objects.select_for_update().filter(memberships__report=report_id, place__contains=words):
             found.place = found.place.replace(words, blank_of(kind))[:200]
             found.save(update_fields=["place"])
+    for found in Incident.objects.filter(memberships__report=report_id, memberships__until=None):
+        rows.reword(found)  # or they could still be searched for
     record(Kind.WORDS_STRUCK, subject=incident_id, act=act, facts={"report": str(report_id), "kind": kind.value})
     return incident_id
 

@@ -9,12 +9,14 @@ from amparo.stages.incidents.reads.holds import held_incidents as held_incidents
 from amparo.stages.incidents.reads.holds import held_reports as held_reports
 from amparo.stages.incidents.reads.holds import hold_on as hold_on
 from amparo.stages.incidents.reads.holds import holds as holds
+from amparo.stages.incidents.reads.leaving import gone_quiet as gone_quiet
 from amparo.stages.incidents.reads.rows import CELLS as CELLS
 from amparo.stages.incidents.reads.rows import ON_CARDS as ON_CARDS
 from amparo.stages.incidents.reads.rows import board as board
 from amparo.stages.incidents.reads.rows import bulk as bulk
 from amparo.stages.incidents.reads.rows import bulk_count as bulk_count
 from amparo.stages.incidents.reads.rows import by_code as by_code
+from amparo.stages.incidents.reads.rows import cards as cards
 from amparo.stages.incidents.reads.rows import checked_near as checked_near
 from amparo.stages.incidents.reads.rows import claim_on as claim_on
 from amparo.stages.incidents.reads.rows import concluded as concluded
@@ -22,7 +24,6 @@ from amparo.stages.incidents.reads.rows import confirmation as confirmation
 from amparo.stages.incidents.reads.rows import current as current
 from amparo.stages.incidents.reads.rows import families as families
 from amparo.stages.incidents.reads.rows import family as family
-from amparo.stages.incidents.reads.rows import gone_quiet as gone_quiet
 from amparo.stages.incidents.reads.rows import heard_of_last as heard_of_last
 from amparo.stages.incidents.reads.rows import incident as incident
 from amparo.stages.incidents.reads.rows import incidents as incidents

@@ -14,7 +14,7 @@ from amparo.stages.incidents import accounts
 from amparo.stages.incidents.accounts import from_report
 from amparo.stages.incidents.matching import WIDEST_M, Match, Near, alike
 from amparo.stages.incidents.models import Claim, Confirmation, Incident, Membership, Observation, Step
-from amparo.stages.incidents.policy import ENDED, QUIET
+from amparo.stages.incidents.policy import ENDED
 from amparo.stages.incidents.terms import (
     Activity,
     Attribute,
@@ -247,6 +247,12 @@ def _open(lane: Lane) -> QuerySet[Incident]:
     return found.select_related("confirmation__observation")
 
 
+def cards(ids: Sequence[UUID]) -> list[Card]:
+    """Return these incidents as the board shows them, in this order; those that do not exist are left out."""
+    found = {card.incident.id: card for card in _cards(Incident.objects.filter(pk__in=ids))}
+    return [found[one] for one in ids if one in found]
+
+
 def concluded(*, since: datetime, limit: int = 100) -> list[Card]:
     """Return the incidents that left the board since an instant, the latest first: none that were merged or in bulk."""
     return _cards(_concluded(since)[:limit])
@@ -292,15 +298,6 @@ def _cards(found: Iterable[Incident]) -> list[Card]:
         )
         for row in rows
     ]
-
-
-def gone_quiet(now: datetime, *, limit: int = 100) -> list[UUID]:
-    """Return the incidents on the board of which nothing was heard for as long as ``policy.QUIET`` says."""
-    silent = Q()
-    for state, length in QUIET.items():
-        silent |= Q(state=state, heard_at__lte=now - length)
-    found = Incident.objects.filter(silent, closed_at=None)
-    return list(found.order_by("heard_at").values_list("id", flat=True)[:limit])
 
 
 def _incident(found: Incident) -> IncidentRow:

@@ -100,34 +100,15 @@ function incidentLayers(colour) {
         "circle-stroke-width": 1,
       },
     },
+    // Nothing to see: the marks are links over the map, and names step aside for them.
     {
-      id: "chosen",
-      type: "circle",
-      source: "incidents",
-      filter: ["==", ["get", "id"], ""],
-      paint: {
-        "circle-radius": 21,
-        "circle-color": colour("focus"),
-        "circle-opacity": 0.15,
-        "circle-stroke-color": colour("focus"),
-        "circle-stroke-width": 3,
-      },
-    },
-    {
-      id: "incidents",
+      id: "marks",
       type: "symbol",
       source: "incidents",
-      layout: {
-        "icon-image": ["get", "mark"],
-        "icon-allow-overlap": true,
-        "symbol-sort-key": ["get", "weight"],
-      },
+      layout: { "icon-image": "mark", "icon-allow-overlap": true },
     },
   ];
 }
-
-// What stands on top of what: the more there is to do, the higher.
-export const WEIGHT = { not_enforcement: 0, could_not_verify: 1, received: 3, checking: 4, confirmed: 5 };
 
 const SHAPES = {
   received: (path) => path.arc(0, 0, 9, 0, 2 * Math.PI),
@@ -168,10 +149,6 @@ function stroke(pen, [first, ...rest]) {
   pen.moveTo(...first);
   rest.forEach((point) => pen.lineTo(...point));
   pen.stroke();
-}
-
-export function markName(state, tone) {
-  return `${state} ${tone}`;
 }
 
 // Draws one mark in a square canvas: filled once it is confirmed, open before and after.
