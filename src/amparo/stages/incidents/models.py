@@ -41,27 +41,10 @@ class Incident(models.Model):
         """Operational; a month after it was closed, what is left of the place is a point rounded to about 11 km."""
 
         staff = (
-            "id",
-            "code",
-            "state",
-            "cause",
-            "lat",
-            "lon",
-            "accuracy_m",
-            "cell",
-            "fine_cell",
-            "place",
-            "first_seen_at",
-            "last_seen_at",
-            "opened_at",
-            "heard_at",
-            "closed_at",
-            "forgotten_at",
-            "merged_into",
-            "confirmation",
-            "exercise",
-            "lane",
-        )
+            "id", "code", "state", "cause", "lat", "lon", "accuracy_m", "cell", "fine_cell", "place",
+            "first_seen_at", "last_seen_at", "opened_at", "heard_at", "closed_at", "forgotten_at",
+            "merged_into", "confirmation", "exercise", "lane",
+        )  # fmt: skip
         forget = dict.fromkeys(("lat", "lon", "accuracy_m", "cell", "fine_cell", "place"), MONTH)
 
     class Meta:
@@ -157,17 +140,9 @@ class Membership(models.Model):
         """Ids, codes and distances."""
 
         staff = (
-            "id",
-            "incident",
-            "report",
-            "since",
-            "until",
-            "cause",
-            "distance_m",
-            "lag_s",
-            "merged_in",
+            "id", "incident", "report", "since", "until", "cause", "distance_m", "lag_s", "merged_in",
             "merged_out",
-        )
+        )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(name="membership_by_report", fields=["report"])]
@@ -246,25 +221,9 @@ class Observation(models.Model):
         """Operational: seen by those who verify and dispatch."""
 
         staff = (
-            "id",
-            "incident",
-            "attribute",
-            "code",
-            "number",
-            "instant",
-            "lat",
-            "lon",
-            "accuracy_m",
-            "said",
-            "confidence",
-            "source",
-            "source_id",
-            "author",
-            "partner_id",
-            "by_verifier",
-            "at",
-            "corrects",
-        )
+            "id", "incident", "attribute", "code", "number", "instant", "lat", "lon", "accuracy_m", "said",
+            "confidence", "source", "source_id", "author", "partner_id", "by_verifier", "at", "corrects",
+        )  # fmt: skip
         forget = dict.fromkeys(("lat", "lon", "accuracy_m", "said"), MONTH)
 
     class Meta:
@@ -307,17 +266,9 @@ class Confirmation(models.Model):
         """Ids only."""
 
         staff = (
-            "id",
-            "incident",
-            "basis",
-            "observation",
-            "verifier_id",
-            "partner_id",
-            "first_report",
-            "second_report",
-            "at",
-            "author",
-        )
+            "id", "incident", "basis", "observation", "verifier_id", "partner_id", "first_report",
+            "second_report", "at", "author",
+        )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -359,17 +310,9 @@ class Step(models.Model):
         """The reason is the author's text, for staff."""
 
         staff = (
-            "id",
-            "incident",
-            "before",
-            "after",
-            "cause",
-            "reason",
-            "evidence",
-            "confirmation",
-            "author",
+            "id", "incident", "before", "after", "cause", "reason", "evidence", "confirmation", "author",
             "at",
-        )
+        )  # fmt: skip
         forget = {"reason": MONTH}
 
     class Meta:
