@@ -17,6 +17,8 @@ class Entry(NamedTuple):
     words: Promise
     icon: str
     permits: frozenset[str]
+    often: bool = False
+    """Somebody on duty goes there many times in a shift."""
 
 
 class Shown(NamedTuple):
@@ -26,14 +28,21 @@ class Shown(NamedTuple):
     words: Promise
     icon: str
     current: bool
+    often: bool = True
+    """It stands in the row; the others are behind "More"."""
+
+
+MOST_IN_ROW = 6
+"""Lines that fit beside the name and the live state on a small laptop, in Spanish too."""
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry("console:board", _("Board"), "layout-dashboard", frozenset({Permit.SEE_BOARD})),
-    Entry("console:calls", _("Calls"), "phone-incoming", frozenset({Permit.TAKE_REPORTS})),
-    Entry("console:conversations", _("Conversations"), "messages-square", frozenset({Permit.SEE_BOARD})),
-    Entry("console:alerts", _("Alerts"), "megaphone", frozenset({Permit.SEE_BOARD})),
-    Entry("field:home", _("Field"), "footprints", frozenset({Permit.OBSERVE})),
+    Entry("console:board", _("Board"), "layout-dashboard", frozenset({Permit.SEE_BOARD}), often=True),
+    Entry("console:calls", _("Calls"), "phone-incoming", frozenset({Permit.TAKE_REPORTS}), often=True),
+    Entry("console:conversations", _("Conversations"), "messages-square", frozenset({Permit.SEE_BOARD}), often=True),
+    Entry("console:alerts", _("Alerts"), "megaphone", frozenset({Permit.SEE_BOARD}), often=True),
+    Entry("field:home", _("Field"), "footprints", frozenset({Permit.OBSERVE}), often=True),
+    Entry("console:incidents", _("All incidents"), "list", frozenset({Permit.SEE_BOARD})),
     Entry("people", _("People"), "users", frozenset({Permit.INVITE, Permit.GRANT_ROLES, Permit.RECORD_TRAINING})),
     Entry("console:scripts", _("Scripts"), "scroll-text", frozenset({Permit.REVIEW_TEXTS})),
     Entry("console:holds", _("Holds"), "scale", frozenset({Permit.KEEP_RECORDS})),
@@ -44,7 +53,12 @@ ENTRIES: tuple[Entry, ...] = (
 
 
 def shown(permits: Collection[str], path: str) -> list[Shown]:
-    """Return the lines that these permits open; the longest address that begins ``path`` is the current one."""
+    """Return the lines that these permits open, those in the row first.
+
+    The longest address that begins ``path`` is the current one.
+    """
     open_to = [(reverse(e.name), e) for e in ENTRIES if not e.permits or e.permits & set(permits)]
     here = max((address for address, _ in open_to if path.startswith(address)), key=len, default="")
-    return [Shown(address, e.words, e.icon, address == here) for address, e in open_to]
+    few = len(open_to) <= MOST_IN_ROW
+    lines = [Shown(address, e.words, e.icon, address == here, few or e.often) for address, e in open_to]
+    return sorted(lines, key=lambda line: not line.often)
