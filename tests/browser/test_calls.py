@@ -155,6 +155,7 @@ def test_a_browser_that_crashes_loses_nothing(tab, cast, new_context):
     expect(page.locator("#id_place")).to_have_value("6th and Alvarado, Los Angeles")
     expect(page.locator("#id_contact")).to_have_value("")
     expect(page.get_by_text("A contact is kept, sealed")).to_be_visible()
+    expect(page.locator("#id_place")).to_be_focused()  # the keys work from here on
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", name="The call is saved")).to_be_visible()
     assert reads.report(draft.id).contact_id == draft.contact_id

@@ -50,6 +50,10 @@ def part(of, found):
         ("Hwy 17 near Summit Rd", {"#17", "summit"}),
         ("they are knocking on doors", set()),
         ("hay una camioneta blanca en el lavado de autos", set()),
+        ("En la 4 y Soto, Boyle Heights", {"4", "soto"}),
+        ("en la 4ta y Soto", {"4", "soto"}),
+        ("Nopal y Tercera, Boyle Heights", {"nopal", "3"}),
+        ("3 agentes y Maria", set()),
     ],
 )
 def test_streets_are_known_in_either_language(text, named):
@@ -226,3 +230,23 @@ def test_what_is_missing_says_nothing(known):
 def test_every_fact_says_where_it_comes_from(source):
     assert {"what", "address", "licence", "date", "limits"} <= set(source)
     assert hashlib.sha256((DATA / source["file"]).read_bytes()).hexdigest() == source["sha256"]
+
+
+def test_two_corners_of_one_neighborhood_are_two_corners():
+    known = account(place="En la 4 y Soto, Boyle Heights")
+    other, same = account(place="Nopal y Tercera, Boyle Heights"), account(place="4th & Soto, Boyle Heights")
+    assert part(Part.NAMES, scored(other, known)) < 0 < part(Part.NAMES, scored(same, known))
+
+
+@pytest.mark.parametrize(
+    ("new", "known", "differ"),
+    [
+        ("Soto y Nopal", "Soto y Olmo", True),
+        ("Soto y Nopal", "calle Soto", False),
+        ("Soto y Nopal", "Nopal y Soto", False),
+        ("Soto y Nopal", "Olmo y Grand", False),
+    ],
+)
+def test_one_street_in_common_is_worth_little_where_both_name_another(new, known, differ):
+    found = measures(read(account(place=f"en la {new}")), gather([read(account(place=f"en la {known}"))]))
+    assert ("streets_differ" in found) is differ

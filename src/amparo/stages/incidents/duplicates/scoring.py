@@ -64,6 +64,7 @@ PART_OF: Final[Mapping[str, Part]] = MappingProxyType(
         "streets_shared": Part.NAMES,
         "street_apart": Part.NAMES,
         "streets_apart": Part.NAMES,
+        "streets_differ": Part.NAMES,
         "numbers": Part.NUMBERS,
         "vehicle": Part.VEHICLES,
         "make": Part.VEHICLES,
@@ -211,7 +212,9 @@ def _streets(new: frozenset[str], known: frozenset[str]) -> dict[str, float]:
         return {}
     shared = sum(_is_in(street, known) for street in new)
     if shared:
-        return {"street_shared": 1.0, "streets_shared": float(min(3, shared - 1))}
+        found = {"street_shared": 1.0, "streets_shared": float(min(3, shared - 1))}
+        # Two corners that have one street, or one neighborhood, in common are still two corners.
+        return found | ({"streets_differ": -1.0} if min(len(new), len(known)) > shared else {})
     return {"street_apart": -1.0, "streets_apart": -1.0 if max(len(new), len(known)) > 1 else 0.0}
 
 

@@ -22,19 +22,26 @@ _LINKS: Final = frozenset(_TOLD["links"].split())
 _OPENS: Final = frozenset(_TOLD["opens"].split())
 _SIDES: Final = frozenset(_TOLD["sides"].split())
 _ORDINALS: Final = {word: number for number, said in _TOLD["ordinals"].items() for word in said.split()}
-_NTH: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th|a|o)")
+_NTH: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th|[rtdvmn]?[ao])")
 _ROUTE: Final = re.compile(r"(?:i|us|sr|cr|hwy|fm)?(\d{1,4})[a-z]?")
 _RARE: Final = 5.5
 _LONGEST: Final = 3
 
 
 def named(words: Sequence[Word]) -> dict[str, tuple[int, ...]]:
-    """Return the streets that a text names, as keys that are alike in both languages, and where each stands."""
+    """Return the streets that a text names, as keys that are alike in both languages, and where each stands.
+
+    What stands by itself after a corner is the neighborhood or the city that the corner is in.
+    """
     streets: dict[str, tuple[int, ...]] = {}
     cased = any(word.capital for word in words)
+    cornered = False
     for start in range(len(words)):
-        for key, where in _at(words, start, cased):
-            if not any(set(where) & set(other) for other in streets.values()):
+        found = _at(words, start, cased)
+        cornered = cornered or len(found) > 1
+        for key, where in found:
+            area = cornered and len(found) == 1 and _edge(words, where[0] - 1) and _edge(words, where[-1] + 1)
+            if not area and not any(set(where) & set(other) for other in streets.values()):
                 streets[key] = where
     return streets
 
@@ -51,9 +58,9 @@ def _at(words: Sequence[Word], start: int, cased: bool) -> list[tuple[str, tuple
     if not run:
         return []
     end = run[-1] + 1
-    sure = not cased or all(words[i].capital or _ordinal(words[i].folded) for i in run)
+    sure = not cased or all(_stands_out(words[i]) for i in run)
     joined = _joined(words, end)
-    if joined and sure and (not cased or words[joined[-1]].capital or _ordinal(words[joined[-1]].folded)):
+    if joined and sure and (not cased or _stands_out(words[joined[-1]])):
         return [(_key(words, run), run), (_key(words, joined), joined)]
     alone = _edge(words, start - 1) and _edge(words, end) and cased
     typed = _kind_after(words, end) or _kind_before(words, run[0]) or _counted(words, run)
@@ -152,6 +159,11 @@ def _kind_after(words: Sequence[Word], i: int) -> bool:
 
 def _edge(words: Sequence[Word], i: int) -> bool:
     return not 0 <= i < len(words) or words[i].mark
+
+
+def _stands_out(word: Word) -> bool:
+    """Say whether a word is written as a name is: with a capital, or as the number of a street that counts."""
+    return word.capital or word.folded.isdigit() or _ordinal(word.folded) is not None
 
 
 def _ordinal(folded: str) -> str | None:

@@ -160,13 +160,13 @@ function stops() {
   });
 }
 
-form.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
   const { key, ctrlKey, metaKey, shiftKey, altKey, isComposing, target } = event;
   if (key !== "Enter" || isComposing || altKey) return;
   if (ctrlKey || metaKey) {
     event.preventDefault();
     form.requestSubmit(document.getElementById("save"));
-  } else if (target.matches("input, select, textarea") && !(shiftKey && target.matches("textarea"))) {
+  } else if (form.contains(target) && target.matches("input, select, textarea") && !(shiftKey && target.matches("textarea"))) {
     event.preventDefault();
     const order = stops();
     const at = order.findIndex((one) => one === target || (one.type === "radio" && one.name === target.name));
