@@ -156,7 +156,7 @@ def _tell(count: int, share: float) -> None:
 def _demand(options: Namespace, *names: str) -> None:
     missing = [name.upper() if name == "file" else f"--{name}" for name in names if not getattr(options, name)]
     if missing:
-        raise Failed(f"say also {' and '.join(missing)} (docs/import-places.md has examples)")
+        raise Failed(f"say also {' and '.join(missing)} (docs/how-to/import-places.md has examples)")
 
 
 def _day(given: str, today: date) -> date:
