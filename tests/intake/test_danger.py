@@ -15,6 +15,14 @@ from amparo.stages.intake.danger import told
         "OÍ DISPAROS",
         "No respira",
         "lo atropellaron con la camioneta",
+        "he has a GUN",
+        "They're bleeding",
+        "not breathing",
+        "tiene una pistola",
+        "Está sangrando",
+        "no respira!!",
+        "están golpeando a mi hermano",
+        "llamen una ambulancia",
     ],
 )
 def test_danger_to_life_is_heard(text):
@@ -23,7 +31,17 @@ def test_danger_to_life_is_heard(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Six officers with rifles on their backs", "Dos camionetas blancas", "they took a screenshot", "🚐", "شرطة"],
+    [
+        "",
+        "Six officers with rifles on their backs",
+        "Dos camionetas blancas",
+        "they took a screenshot",
+        "begun",
+        "sangria",
+        "they have cameras",
+        "🚐",
+        "شرطة",
+    ],
 )
 def test_an_ordinary_report_is_none(text):
     assert not told(text)

@@ -75,22 +75,6 @@ def test_the_language_is_guessed(text, language):
     assert texting.language_of(text) == language
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "he has a GUN", "They're bleeding", "she can't breathe", "not breathing", "tiene una pistola", "Está sangrando",
-        "no respira!!", "disparos", "están golpeando a mi hermano", "llamen una ambulancia",
-    ],
-)  # fmt: skip
-def test_danger_is_heard(text):
-    assert texting.in_danger(text)
-
-
-@pytest.mark.parametrize("text", ["two vans", "dos camionetas", "begun", "sangria", "they have cameras", ""])
-def test_no_danger(text):
-    assert not texting.in_danger(text)
-
-
 def test_hearsay_and_new_ones():
     assert texting.is_hearsay("Me dijeron que hay retenes")
     assert texting.is_hearsay("somebody posted that there are vans")

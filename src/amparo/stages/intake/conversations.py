@@ -24,7 +24,7 @@ from amparo.core.places.names import fold
 from amparo.core.places.terms import NotPrepared
 from amparo.core.vault import reads as vault
 from amparo.core.vault import secrets
-from amparo.stages.intake import actions, policy, reads, texting
+from amparo.stages.intake import actions, danger, policy, reads, texting
 from amparo.stages.intake.models import Conversation, Line, Report
 from amparo.stages.intake.phrases import MASK, Phrase, said
 from amparo.stages.intake.terms import Happening, Kind, NewReport, Place, Way
@@ -74,14 +74,14 @@ def _begin(act: Act, came: Incoming) -> UUID:
     )
     record(Kind.CONVERSATION_OPENED, subject=report_id, act=act, facts={"way": Way.SMS.value})
     _their_line(act, conversation, came.text, came=came)
-    place, danger = _place_in(came.text), texting.in_danger(came.text)
-    if place or danger:
+    place, in_danger = _place_in(came.text), danger.told(came.text)
+    if place or in_danger:
         _make_report(act, conversation, place)
-    phrases = [Phrase.DANGER] if danger else []
+    phrases = [Phrase.DANGER] if in_danger else []
     phrases += [Phrase.TAKEN] if came.text.strip() else [Phrase.NO_WORDS]
     if not place:
         phrases.append(Phrase.WHERE)
-        if not danger:
+        if not in_danger:
             conversation.place_by = act.at + policy.PLACE_WAIT
             conversation.save(update_fields=["place_by"])
     _say(act, conversation, *phrases)

@@ -17,11 +17,13 @@ _WORDS: Final = re.compile(
     r"|(?:hit|run over|struck) by (?:a |the )?(?:car|truck|van|suv)|on fire"
     r"|(?:gun|weapon|rifle)s? (?:pointed|drawn|out)"
     r"|pointing (?:a |their |his |her )?(?:gun|weapon|rifle)s?|badly hurt|seriously (?:hurt|injured)|life in danger"
+    r"|(?:has|have|got) (?:a |an )?(?:gun|knife|weapon)|knife|beating (?:him|her|them|me|us)"
     r"|ambulance|in labor|giving birth"
     r"|balazos?|balacera|disparos?|disparando|dispararon|tiroteo|apunal\w*|sangrando|sangre|inconsciente|se desmay\w*"
     r"|desmayad[oa]|no respira\w*|no puede respirar|infarto|ataque (?:al corazon|cardiaco)|dolor (?:de|en el) pecho"
     r"|convulsion\w*|ahogando\w*|se ahoga|sobredosis|murien?do\w*|se muere|esta muert[oa]|suicid\w*|lo van a matar"
     r"|la van a matar|nos van a matar|atropell\w*|incendio|quemando\w*|apuntan\w*|apuntando\w*|con (?:la )?pistola en"
+    r"|tienen? (?:una? )?(?:pistola|arma|cuchillo)|cuchillo|golpeando\w*|malherid[oa]s?"
     r"|gravemente herid[oa]|muy herid[oa]|peligro de (?:muerte|vida)|vida en peligro|ambulancia|dando a luz"
     r")\b"
 )

@@ -1,4 +1,4 @@
-"""What a short text tells by itself: in which language, whether life is in danger, where.
+"""What a short text tells by itself: in which language, and where.
 
 Modest on purpose.  A report must come in whatever it says; what is not understood here a
 person reads, and a place that is not sure is asked for.
@@ -25,12 +25,6 @@ _ENGLISH: Final = frozenset({
     "taking", "brother", "husband", "hello", "help", "thanks", "two", "three", "four", "outside",
 })  # fmt: skip
 
-_DANGER: Final = re.compile(
-    r"\b(guns?|gunshots?|shots fired|shooting|shot (him|her|them|at)|rifles? pointed|knife|stabbed|bleeding|"
-    r"unconscious|not breathing|cant breathe|dying|heart attack|ambulance|beating (him|her|them)|badly hurt|"
-    r"pistolas?|disparos?|disparando|tiroteo|balazos?|cuchillo|sangrando|sangre|inconsciente|no respira|"
-    r"no puede respirar|se muere|muriendo|infarto|ambulancia|golpeando|malherid[oa]s?|apuntando con)\b"
-)
 _HEARD: Final = re.compile(
     r"\b(heard (that|from)|somebody (told|posted)|someone (told|posted)|they say|facebook|whatsapp|instagram|tiktok|"
     r"dicen que|me dijeron|me contaron|publicaron|vi en (face|insta)|oi que)\b"
@@ -75,11 +69,6 @@ def language_of(text: str) -> str:
     if spanish == english:
         return "und"
     return "es" if spanish > english else "en"
-
-
-def in_danger(text: str) -> bool:
-    """Say whether a text speaks of arms, blood or somebody who may die: the first answer then begins with 911."""
-    return _DANGER.search(_folded(text)) is not None
 
 
 def is_hearsay(text: str) -> bool:
