@@ -7,6 +7,7 @@ import pytest
 
 from amparo.core.kit import clock
 from amparo.core.kit.ids import uuid7
+from amparo.core.places import reads as places
 from amparo.core.vault import reads as vault
 from amparo.stages.incidents import reads as incidents
 from amparo.stages.intake import actions, reads
@@ -141,6 +142,13 @@ def test_a_place_in_another_state_is_said_and_taken(dana):
     assert "another state (NV)" in answer
     assert save(dana, url, place="Las Vegas, NV").status_code == 302
     assert the_report().place.lat == pytest.approx(36.1, abs=0.3)
+
+
+def test_a_place_in_another_state_is_said_from_where_the_network_works_too(dana, monkeypatch):
+    (home,) = places.resolve("90033")
+    monkeypatch.setattr(places, "works_at", lambda: home)
+    assert "another state (NV)" in keep(dana, new(dana), place="Las Vegas, NV").content.decode()
+    assert "another state" not in keep(dana, new(dana), place="Huntington Park, CA").content.decode()
 
 
 def test_of_several_places_nobody_guesses(dana):

@@ -99,7 +99,7 @@ def beside(answers: Mapping[str, str], *, call_id: UUID, contact_id: UUID | None
     return Beside(
         options=options,
         meant=meant,
-        elsewhere=_elsewhere(meant, near),
+        elsewhere=_elsewhere(meant, home.point if (home := places.works_at()) else near),
         moment=moment,
         danger=bool(answers.get("danger")) or danger.told(*told),
         marked=marked,
