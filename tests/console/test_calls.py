@@ -17,6 +17,7 @@ from tests.intake.cast import told
 from tests.work import drain
 
 pytestmark = pytest.mark.django_db
+UUID_SHAPE = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SCRIPTS = (
     "Αθήνα Москва Երևան ירושלים القاهرة دہلی दिल्ली ঢাকা ਅੰਮ੍ਰਿਤਸਰ અમદાવાદ ଓଡ଼ିଶା சென்னை తెలుగు ಕನ್ನಡ കേരളം "
     "සිංහල ไทย ລາວ မြန်မာ თბილისი 서울 አዲስ ខ្មែរ 東京 カタカナ"
@@ -230,8 +231,8 @@ def test_the_history_waits_for_the_relay_and_shows_no_number(dana):
     url = new(dana)
     answer = keep(dana, url, place="90033", contact="(213) 555-0142").content.decode()
     assert "history waits" in answer
-    assert "555" not in answer
-    assert "555" not in dana.get(url).content.decode()
+    shown = re.sub(UUID_SHAPE, "", answer + dana.get(url).content.decode())  # an id may hold the same digits
+    assert "555" not in shown
     row = reads.call(call_of(url))
     assert vault.same_address(row.contact_id) is None
     assert "No contact, no history" in keep(dana, url, contact="").content.decode()
