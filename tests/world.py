@@ -38,8 +38,6 @@ from amparo.stages.dispatch.terms import Sighting
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.incidents.terms import Activity, Marking
 from amparo.stages.intake import actions as intake
-from amparo.stages.intake import conversations
-from amparo.stages.intake import reads as conversation_reads
 from tests.cast import NOON, Cast, by, log_in
 from tests.intake.cast import by_rex, told
 
@@ -60,7 +58,6 @@ class World:
     passkey: int
     invitation: str
     invitation_id: UUID
-    line: UUID
     person: UUID
     proposal: UUID
     receipt: str
@@ -96,7 +93,6 @@ def make_world(cast: Cast) -> World:
     return World(
         incident=incident,
         report=receipt.report_id,
-        line=_said(receipt.report_id),
         draft=draft,
         published=published,
         assignment=mine[cast.ana],
@@ -111,12 +107,6 @@ def make_world(cast: Cast) -> World:
         alert_code=public.published()[0].code,
         token=intake.issue_token(act=by_rex(), report_id=_another_report()).id,
     )
-
-
-def _said(report_id: UUID) -> UUID:
-    """A line that somebody said at the receipt."""
-    conversations.say(act=by_rex(), report_id=report_id, text="Are you coming?")
-    return conversation_reads.lines(report_id)[0].id
 
 
 def _another_report() -> UUID:
@@ -176,7 +166,6 @@ PARAMETERS: Mapping[str, Callable[[World], Any]] = {
     "call_id": lambda world: uuid7(clock.now()),
     "kind": lambda world: "now",
     "report_id": lambda world: world.report,
-    "line_id": lambda world: world.line,
     "alert_id": lambda world: world.draft,
     "assignment_id": lambda world: world.assignment,
     "message_id": lambda world: world.message,

@@ -6,8 +6,6 @@ from datetime import timedelta
 import pytest
 
 from amparo.core.kit import clock
-from amparo.core.ledger import reads as ledger
-from amparo.core.messaging.models import Text
 from amparo.stages.incidents import actions as incidents
 from amparo.stages.intake import actions as intake
 from amparo.stages.intake import conversations, reads
@@ -139,30 +137,3 @@ def test_in_an_unknown_language_both_can_be_chosen(client, cast, night):
     assert CANNED["es"]["still"] in page
     assert CANNED["en"]["still"] in page
     assert conversations.OURSELVES not in page
-
-
-def test_a_line_that_tells_what_nobody_may_keep_is_emptied_for_good(client, cast, talk, night):
-    report, _ = talk
-    night.text("mi hermano no tiene papeles, A123456789")
-    line = reads.lines(report)[-1]
-    client = log_in(client, cast.dana)
-    page = client.get(f"/console/conversations/{report}/").text
-    assert page.count('data-act="strike-line"') == 1
-    path = f"/console/conversations/{report}/strike/{line.id}/"
-    assert client.post(path).status_code == 302
-    assert "papeles" not in client.get(f"/console/conversations/{report}/").text
-    assert not Text.objects.filter(text__contains="papeles").exists()
-    assert line.id not in {one.id for one in reads.lines(report)}
-    assert client.post(path, {"key": "again"}).status_code == 422
-    assert "A123456789" not in str([event.facts for event in ledger.timeline([report])])
-
-
-def test_a_held_line_and_a_line_of_another_report_stay(client, cast, talk, night):
-    report, incident = talk
-    line = reads.lines(report)[0]
-    client = log_in(client, cast.dana)
-    other = intake.take_report(act=by_rex(), form=told()).report_id
-    assert client.post(f"/console/conversations/{other}/strike/{line.id}/").status_code == 404
-    incidents.place_hold(act=by(cast.cora, at=clock.now()), incident_id=incident, reason="a court asks", until=None)
-    assert client.post(f"/console/conversations/{report}/strike/{line.id}/").status_code == 422
-    assert line in reads.lines(report)

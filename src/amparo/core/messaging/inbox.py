@@ -169,24 +169,6 @@ def forget_texts(*, act: Act) -> int:
     return len(ids)
 
 
-@action
-def empty_text(*, act: Act, text_id: UUID) -> UUID:
-    """Take the words out of a text that was read, before its day; who sent it stays known. Return the text's id.
-
-    Ledger: ``messaging.text.emptied``.
-
-    Raises:
-        ObjectDoesNotExist: there is no such text.
-    """
-    text = Text.objects.select_for_update().get(pk=text_id)
-    if text.forgotten_at is not None:
-        unchanged()
-        return text_id
-    Text.objects.filter(pk=text_id).update(text="", contact=None, reference="", forgotten_at=act.at)
-    record(Kind.TEXT_EMPTIED, subject=text_id, act=act)
-    return text_id
-
-
 def _let_go(contacts: Iterable[UUID | None]) -> list[UUID]:
     """Return those contacts that no STOP in force needs."""
     known = [contact for contact in contacts if contact is not None]

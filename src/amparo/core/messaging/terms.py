@@ -110,7 +110,6 @@ class Kind(StrEnum):
     MESSAGE_REPORTED = "messaging.message.reported"
     TEXT_RECEIVED = "messaging.text.received"
     TEXT_READY = "messaging.text.ready"
-    TEXT_EMPTIED = "messaging.text.emptied"
     TEXTS_FORGOTTEN = "messaging.texts.forgotten"
     STOP_ASKED = "messaging.stop.asked"
     STOP_LIFTED = "messaging.stop.lifted"

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +23,11 @@ from amparo.interfaces.console import names
 from amparo.interfaces.web.access import act_of, needs
 from amparo.interfaces.web.requests import Request
 from amparo.interfaces.web.words import words_for
-from amparo.stages.incidents import actions as sorting
 from amparo.stages.incidents import reads as incidents
 from amparo.stages.incidents.terms import IncidentRow
 from amparo.stages.intake import conversations as actions
-from amparo.stages.intake import phrases, reads, volunteered
-from amparo.stages.intake.terms import LONGEST_LINE, LineRow, Volunteered, Way
+from amparo.stages.intake import phrases, reads
+from amparo.stages.intake.terms import LONGEST_LINE, LineRow, Way
 
 MOST_TALKS = 20
 """Conversations on an incident's page."""
@@ -74,8 +72,6 @@ class Said:
     """What the carrier told of it since."""
     segments: int
     """How many SMS it took; 0 if it went another way."""
-    kinds: tuple[Volunteered, ...] = ()
-    """What it tells that nobody was asked and that may not be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +125,6 @@ def answer(request: Request, report_id: UUID) -> HttpResponse:
     return render(request, "console/conversation.html", _context(report_id, form), status=422)
 
 
-@require_POST
-@needs(Permit.TAKE_REPORTS)
-def strike(request: Request, report_id: UUID, line_id: UUID) -> HttpResponse:
-    """Empty a line that tells what nobody may keep, then show the conversation."""
-    refusal = ""
-    try:
-        sorting.strike_line(act=act_of(request, Interface.CONSOLE), report_id=report_id, line_id=line_id)
-    except ObjectDoesNotExist as gone:
-        raise Http404 from gone
-    except Refused as no:
-        refusal = words_for(no.reason)
-    if not refusal:
-        return redirect("console:conversation", report_id)
-    return render(request, "console/conversation.html", _context(report_id) | {"refusal": refusal}, status=422)
-
-
 def talks(reports: Iterable[UUID], incident_id: UUID) -> list[Talk]:
     """Return the conversations about an incident's reports, those that wait first; the list of all has the rest."""
     return [talk(row.id, incident_id=incident_id) for row in reads.conversations(reports)[:MOST_TALKS]]
@@ -192,15 +172,7 @@ def _said(lines: list[LineRow], around: str) -> list[Said]:
         state, reason = states.get(line.message_id, (None, None)) if line.message_id else (None, None)
         counted = segments.count(around + line.text) if line.ours and line.way is Way.SMS else 0
         said.append(
-            Said(
-                line,
-                names.name(line.author, known),
-                state,
-                reason,
-                fates.get(line.message_id or line.id),
-                counted,
-                tuple(dict.fromkeys(span.kind for span in volunteered.spans(line.text))),
-            )
+            Said(line, names.name(line.author, known), state, reason, fates.get(line.message_id or line.id), counted)
         )
     return said
 

@@ -35,7 +35,6 @@ urlpatterns = [
     path("conversations/", conversations.listing, name="conversations"),
     path("conversations/<uuid:report_id>/", conversations.conversation, name="conversation"),
     path("conversations/<uuid:report_id>/answer/", conversations.answer, name="answer"),
-    path("conversations/<uuid:report_id>/strike/<uuid:line_id>/", conversations.strike, name="strike_line"),
     path("bulk/", lanes.bulk, name="bulk"),
     path("holds/", lanes.holds, name="holds"),
     path("tokens/", lanes.tokens, name="tokens"),

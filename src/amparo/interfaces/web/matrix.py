@@ -160,7 +160,6 @@ CONSOLE = (
     Line("console:conversations", get=_may(P.SEE_BOARD)),
     Line("console:conversation", get=_may(P.SEE_BOARD)),
     Line("console:answer", post=_may(P.TAKE_REPORTS)),
-    Line("console:strike_line", post=_may(P.TAKE_REPORTS)),
     Line("console:bulk", get=_may(P.SEE_BOARD)),
     Line("console:holds", get=_may(P.KEEP_RECORDS)),
     Line("console:tokens", get=_may(P.REVOKE_TOKENS)),

@@ -17,7 +17,6 @@ from amparo.core.ledger import twins
 from amparo.core.ledger.actions import action, already, record, unchanged
 from amparo.core.ledger.terms import Act, Interface, Refused
 from amparo.core.messaging import actions as messaging
-from amparo.core.messaging import inbox
 from amparo.core.messaging import reads as messages
 from amparo.core.messaging.terms import Incoming, Template
 from amparo.core.places import reads as places
@@ -28,7 +27,7 @@ from amparo.core.vault import secrets
 from amparo.stages.intake import actions, danger, policy, reads, texting
 from amparo.stages.intake.models import Conversation, Line, Report
 from amparo.stages.intake.phrases import MASK, Phrase, said
-from amparo.stages.intake.terms import Happening, Kind, NewReport, No, Place, Way
+from amparo.stages.intake.terms import Happening, Kind, NewReport, Place, Way
 
 OURSELVES = "system:intake"
 NOT_TOLD = "?"
@@ -176,30 +175,6 @@ def forget_lines(*, act: Act, spared: Collection[UUID] = ()) -> int:
     )
     record(Kind.LINES_FORGOTTEN, subject=uuid7(act.at), act=act, facts={"count": len(ids)})
     return len(ids)
-
-
-@action
-def strike_line(*, act: Act, report_id: UUID, line_id: UUID) -> UUID:
-    """Empty a line that tells what nobody may keep, and the text that it came as; return the report's id.
-
-    ``incidents.actions.strike_line`` asks whether a legal hold keeps it, and is what pages call.
-
-    Ledger: ``intake.line.struck``; ``messaging.text.emptied`` if it came by SMS.
-
-    Raises:
-        Refused: it is empty already.
-        ObjectDoesNotExist: there is no such line about this report.
-    """
-    if sent_before := already(act):
-        return sent_before
-    line = Line.objects.select_for_update().get(pk=line_id, conversation_id=report_id)
-    if line.forgotten_at is not None:
-        raise Refused(No.WORDS_NOT_THERE)
-    Line.objects.filter(pk=line_id).update(text="", forgotten_at=act.at)
-    record(Kind.LINE_STRUCK, subject=report_id, act=act)
-    if line.source_id is not None:
-        inbox.empty_text(act=replace(act, key=None), text_id=line.source_id)
-    return report_id
 
 
 def _conversation(act: Act, report_id: UUID) -> Conversation:

@@ -84,7 +84,6 @@ class Kind(StrEnum):
     CONVERSATION_OPENED = "intake.conversation.opened"
     LINE_RECEIVED = "intake.line.received"
     LINE_SENT = "intake.line.sent"
-    LINE_STRUCK = "intake.line.struck"
     LINES_FORGOTTEN = "intake.lines.forgotten"
     WORDS_STRUCK = "intake.words.struck"
     TOKEN_ISSUED = "intake.token.issued"  # noqa: S105 - the name of an event

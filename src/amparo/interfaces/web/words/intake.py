@@ -61,7 +61,6 @@ WORDS: Table = {
         Kind.CONVERSATION_OPENED: _("Conversation opened"),
         Kind.LINE_RECEIVED: _("Line received from who reported"),
         Kind.LINE_SENT: _("Line sent to who reported"),
-        Kind.LINE_STRUCK: _("Line of a conversation struck"),
         Kind.LINES_FORGOTTEN: _("Old lines of conversations forgotten"),
         Kind.WORDS_STRUCK: _("Words struck out of a report"),
         Kind.TOKEN_ISSUED: _("Reporter token taken"),

@@ -65,7 +65,6 @@ WORDS: Table = {
         Kind.MESSAGE_REPORTED: _("The carrier told what became of a message"),
         Kind.TEXT_RECEIVED: _("Text came in"),
         Kind.TEXT_READY: _("Text handed on"),
-        Kind.TEXT_EMPTIED: _("Words taken out of a text"),
         Kind.TEXTS_FORGOTTEN: _("Old texts forgotten"),
         Kind.STOP_ASKED: _("Somebody asked for no more messages"),
         Kind.STOP_ANSWERED: _("Their STOP was taken"),

@@ -28,7 +28,6 @@ from amparo.stages.incidents.actions.sorting import move_report as move_report
 from amparo.stages.incidents.actions.sorting import move_reports as move_reports
 from amparo.stages.incidents.actions.sorting import undo_merge as undo_merge
 from amparo.stages.incidents.actions.striking import strike as strike
-from amparo.stages.incidents.actions.striking import strike_line as strike_line
 from amparo.stages.incidents.actions.striking import strike_said as strike_said
 from amparo.stages.incidents.actions.telling import tell_reporters as tell_reporters
 from amparo.stages.incidents.actions.tokens import grant_token as grant_token

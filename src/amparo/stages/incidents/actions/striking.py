@@ -9,7 +9,6 @@ from amparo.stages.incidents.actions import rows
 from amparo.stages.incidents.models import Incident, Observation
 from amparo.stages.incidents.terms import Kind, No
 from amparo.stages.intake import actions as intake
-from amparo.stages.intake import conversations
 from amparo.stages.intake.policy import blank_of
 from amparo.stages.intake.terms import Volunteered, Words
 
@@ -63,18 +62,3 @@ def strike_said(*, act: Act, observation_id: UUID, kind: Volunteered) -> UUID:
     facts = {"observation": str(observation_id), "kind": kind.value}
     record(Kind.WORDS_STRUCK, subject=found.incident_id, act=act, facts=facts)
     return found.incident_id
-
-
-@action
-def strike_line(*, act: Act, report_id: UUID, line_id: UUID) -> UUID:
-    """Empty a line of the conversation about a report, and return the report's id.
-
-    Ledger: ``intake.line.struck``.
-
-    Raises:
-        Refused: a legal hold keeps the report, or the line is empty already.
-        ObjectDoesNotExist: there is no such line about this report.
-    """
-    if report_id in reads.held_reports(act.at):
-        raise Refused(No.HELD)
-    return conversations.strike_line(act=act, report_id=report_id, line_id=line_id)
