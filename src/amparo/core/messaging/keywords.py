@@ -6,10 +6,10 @@ person wrongly taken to have said STOP would not hear from us any more.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from amparo.core.kit.letters import without_marks
 from amparo.core.messaging.terms import Word
 
 LONGEST: Final = 60  # characters; a longer text says something else too
@@ -57,9 +57,7 @@ def order_in(text: str) -> Order | None:
 
 def _folded(text: str) -> str:
     """Return the letters and digits of a text, without case and accents, other signs as blanks."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return re.sub(r"[\W_]+", " ", plain).casefold().strip()
+    return re.sub(r"[\W_]+", " ", without_marks(text)).casefold().strip()
 
 
 def _squeezed(word: str) -> str:

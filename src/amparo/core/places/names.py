@@ -2,10 +2,11 @@
 
 import csv
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from amparo.core.kit.letters import without_marks
 
 DATA: Final = Path(__file__).parent / "data"
 
@@ -34,8 +35,7 @@ def fold(text: str) -> str:
 
     ``"Los Ángeles"`` and ``"LOS ANGELES"`` are one, and so are ``"St. Paul"`` and ``"Saint Paul"``.
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    words = re.findall(r"[^\W_]+", _SILENT.sub("", plain).casefold())
+    words = re.findall(r"[^\W_]+", _SILENT.sub("", without_marks(text)).casefold())
     if len(words) > 1:
         words[0] = SIDES.get(words[0], words[0])
     return _IRISH.sub("o", " ".join(WHOLE.get(word, word) for word in words))

@@ -1,12 +1,12 @@
 """How people write streets: kinds, directions, ordinals, corners and house numbers, in English and Spanish."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from amparo.core.kit.letters import without_marks
 from amparo.core.places.names import SIDES, WHOLE
 
 _KINDS: Final = {
@@ -111,7 +111,7 @@ class Sought:
 
 def plain(text: str) -> str:
     """Return a text in small letters without accents; its marks stay."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return without_marks(text.casefold())
 
 
 @lru_cache(maxsize=4_096)

@@ -140,6 +140,10 @@ def copied(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def words_of(*texts: str) -> frozenset[str]:
     """Return the words of a report without case, accents and marks, for ``copied``."""
+    return frozenset(re.findall(r"\w+", folded(*texts)))
+
+
+def folded(*texts: str) -> str:
+    """Return texts as one, without case, accents and marks."""
     plain = unicodedata.normalize("NFKD", " ".join(texts)).casefold()
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return frozenset(re.findall(r"\w+", kept))
+    return "".join(c for c in plain if not unicodedata.combining(c))

@@ -1,9 +1,9 @@
 """Words that an incident is found by: without case and accents, by their beginnings, in every script."""
 
 import re
-import unicodedata
 from typing import Final
 
+from amparo.stages.incidents.evidence import folded
 from amparo.stages.intake.terms import ReportRow
 
 LONGEST: Final = 64
@@ -17,9 +17,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 def words_in(*texts: str) -> frozenset[bytes]:
     """Return the words of some texts as they are kept: folded, each once."""
-    plain = unicodedata.normalize("NFKD", " ".join(texts)).casefold()
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    found = (word.encode() for word in _WORD.findall(kept) if len(word) >= SHORTEST or not word.isascii())
+    found = (word.encode() for word in _WORD.findall(folded(*texts)) if len(word) >= SHORTEST or not word.isascii())
     return frozenset(word[:LONGEST] for word in found)
 
 

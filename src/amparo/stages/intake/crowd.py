@@ -10,7 +10,6 @@ what to look at first, and nothing is lost by a wrong one.
 import re
 import secrets
 import threading
-import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,7 @@ from hashlib import blake2b
 from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
+from amparo.core.kit.letters import without_marks
 from amparo.stages.intake.terms import NewReport
 
 K = TypeVar("K")
@@ -216,7 +216,7 @@ def telling(text: frozenset[str]) -> frozenset[str]:
 
 def _words(text: str) -> list[str]:
     if not text.isascii():
-        text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+        text = without_marks(text)
     return _WORD.findall(text.casefold())
 
 

@@ -5,8 +5,9 @@ it, and nothing is kept of it.
 """
 
 import re
-import unicodedata
 from typing import Final
+
+from amparo.core.kit.letters import without_marks
 
 _WORDS: Final = re.compile(
     r"\b(?:"
@@ -35,5 +36,4 @@ def told(*texts: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
+    return " ".join(without_marks(text.casefold().replace("’", "'")).split())

@@ -6,10 +6,11 @@ has passed, and is shown to the caller's ear before it is kept.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, NamedTuple
+
+from amparo.core.kit.letters import without_marks
 
 
 class Moment(NamedTuple):
@@ -113,7 +114,7 @@ def read(text: str, *, now: datetime, zone: tzinfo) -> Moment | None:
 
 
 def _folded(text: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = without_marks(text.casefold())
     plain = re.sub(r"\b([ap])\s?\.?\s?m\b\.?", r" \1m ", plain)
     plain = re.sub(r"(?<=[0-9])(?:hrs?|h|horas)\b(?!\s*(?:ago|y))", " ", plain) if " hace" not in f" {plain}" else plain
     plain = re.sub(r"[^\w:/\s-]|(?<![0-9])[:/]|[:/](?![0-9])", " ", plain)

@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from amparo.core.kit.letters import without_marks
 from amparo.stages.intake.terms import ASKING, CallKind, LineKind, No, Script, ScriptLine
 from amparo.stages.intake.volunteered import spans
 
@@ -70,9 +70,7 @@ def why_not_script(lines: Iterable[ScriptLine]) -> No | None:
 
 def _asks_too_much(text: str, *, whole: bool) -> bool:
     """Say whether a line asks what nobody may ask; "no names here" is no question."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    for sentence in re.split(r"(?<=[.?!])\s+", plain):
+    for sentence in re.split(r"(?<=[.?!])\s+", without_marks(text.casefold())):
         if not whole and "?" not in sentence:
             continue
         asks = "?" in sentence or not _WITHOUT.search(sentence)

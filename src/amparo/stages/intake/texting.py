@@ -5,8 +5,9 @@ person reads, and a place that is not sure is asked for.
 """
 
 import re
-import unicodedata
 from typing import Final
+
+from amparo.core.kit.letters import without_marks
 
 LONGEST_PLACE: Final = 80
 """Characters: beyond it, it is a story with a place in it."""
@@ -106,6 +107,4 @@ def named_places(text: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text)
-    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return re.sub(r"[\W_]+", " ", re.sub(r"['’]", "", kept)).casefold()
+    return re.sub(r"[\W_]+", " ", re.sub(r"['’]", "", without_marks(text))).casefold()

@@ -3,11 +3,12 @@
 import csv
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from amparo.core.kit.letters import without_marks
 
 DATA: Final = Path(__file__).parent / "data"
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|[&@/]|[,;:.!?()\n]+")
@@ -38,8 +39,7 @@ class Usage(NamedTuple):
 
 def fold(text: str) -> str:
     """Return a text without case, accents and marks."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return without_marks(text.casefold())
 
 
 def split(text: str) -> list[Word]:
