@@ -45,6 +45,7 @@ def _columns(now: datetime) -> dict[str, object]:
     """Return the cards by state, with how many there are of each: the board shows the latest of them, the list all."""
     cards = overview.latest_open(_OPEN, each=MOST_CARDS)
     everywhere, counts = overview.open_by_state(), overview.open_by_state(overview.ON_BOARD)
+    unanswered = intake.unanswered()
     since = now - JUST_CONCLUDED
     concluded = reads.concluded(since=since, limit=MOST_CONCLUDED)
     gone = [card for card in concluded if card.incident.state not in _OPEN or card.incident.closed_at]
@@ -59,9 +60,9 @@ def _columns(now: datetime) -> dict[str, object]:
         "shown": len(cards),
         "open": sum(counts.values()),
         "concluded": [(card, under_way[card.incident.id]) for card in gone],
-        "unanswered": len(intake.unanswered()),
-        "waiting": conversations.waiting_on(),
-        "bulk": reads.bulk_count(),
+        "unanswered": len(unanswered),
+        "waiting": conversations.waiting_on(unanswered),
+        "bulk": sum(everywhere.values()) - sum(counts.values()),
         "concluded_count": overview.concluded_count(since=since),
         "places_missing": sum(everywhere.values()) - overview.placed_open(),
     }

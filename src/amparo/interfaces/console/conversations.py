@@ -1,6 +1,6 @@
 """What is said to and fro with those who reported: who waits for an answer, and the box to write one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -130,13 +130,9 @@ def talks(reports: Iterable[UUID], incident_id: UUID) -> list[Talk]:
     return [talk(row.id, incident_id=incident_id) for row in reads.conversations(reports)[:MOST_TALKS]]
 
 
-def waiting_on() -> set[UUID]:
-    """Return the incidents of which somebody who reported waits for an answer."""
-    return {
-        incidents.current(incident_id)
-        for report_id in reads.unanswered()[:MOST_MARKED]
-        for incident_id in incidents.incidents_of_report(report_id)
-    }
+def waiting_on(unanswered: Sequence[UUID]) -> set[UUID]:
+    """Return the incidents of which somebody who reported waits for an answer, of these reports the first fifty."""
+    return incidents.incidents_of_reports(unanswered[:MOST_MARKED])
 
 
 def talk(report_id: UUID, form: Answer | None = None, *, incident_id: UUID | None = None) -> Talk:

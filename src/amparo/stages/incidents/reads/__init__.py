@@ -28,6 +28,7 @@ from amparo.stages.incidents.reads.rows import heard_of_last as heard_of_last
 from amparo.stages.incidents.reads.rows import incident as incident
 from amparo.stages.incidents.reads.rows import incidents as incidents
 from amparo.stages.incidents.reads.rows import incidents_of_report as incidents_of_report
+from amparo.stages.incidents.reads.rows import incidents_of_reports as incidents_of_reports
 from amparo.stages.incidents.reads.rows import members as members
 from amparo.stages.incidents.reads.rows import observations_of as observations_of
 from amparo.stages.incidents.reads.rows import open_near as open_near

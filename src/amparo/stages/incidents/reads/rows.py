@@ -131,6 +131,13 @@ def incidents_of_report(report_id: UUID) -> list[UUID]:
     return list(stays.values_list("incident_id", flat=True))
 
 
+def incidents_of_reports(report_ids: Iterable[UUID]) -> set[UUID]:
+    """Return the incidents that any of these reports is in."""
+    return set(
+        Membership.objects.filter(report_id__in=list(report_ids), until=None).values_list("incident_id", flat=True)
+    )
+
+
 def observations_of(incident_id: UUID) -> list[ObservationRow]:
     """Return all that is said of an incident, oldest first: by its reports, on site, at the desk."""
     staffs, _ = put_down(dict.fromkeys(family(incident_id), incident_id))
