@@ -20,15 +20,9 @@ from amparo.core.kit import clock
 class LeaseBackend(Backend):
     """The queue of an installation on SQLite."""
 
-    def __init__(self, alias: str, params: dict[str, Any]) -> None:
-        super().__init__(alias, params)
-        self._valid: set[Task[..., Any]] = set()
-
     def enqueue(self, task: Task[..., Any], args: Any, kwargs: Any) -> TaskResult[Any]:
         """Add a job, in the transaction that is open."""
-        if task.run_after is not None or task not in self._valid:
-            self.validate_task(task)
-            self._valid.add(task.using(run_after=None))  # looking at a signature costs more than the row
+        self.validate_task(task)
         subject = kwargs.get("subject")
         job = add(task, subject=subject and UUID(subject), run_after=task.run_after, priority=task.priority)
         return result(task, job, dict(kwargs))

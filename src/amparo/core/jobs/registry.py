@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Protocol, TypeVar, cast
 from uuid import UUID
 
 from django_tasks import TaskContext, task
@@ -15,6 +15,13 @@ from amparo.core.ledger.terms import Act, Interface, Recorded
 
 Woken = TypeVar("Woken", bound=Callable[[Act, UUID], None])
 Timed = TypeVar("Timed", bound=Callable[[Act], None])
+
+
+class Wakes(Protocol):
+    """What a queue of ours can do beside the Tasks API; see ``backend.Backend``, which imports this module."""
+
+    def wake(self, task: Task[..., None], subject: UUID) -> None:
+        """Add a job of a task of ours for the subject of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ def enqueue_for(event: Recorded) -> None:
         can_wait = _can_wait.get(waiting.module_path)
         chosen = waiting.using(priority=LAST) if can_wait is not None and can_wait(event) else waiting
         # Our own backends: the Tasks API would look at every argument again, for each report that comes in.
-        chosen.get_backend().wake(chosen, event.subject)  # type: ignore[attr-defined]
+        cast(Wakes, chosen.get_backend()).wake(chosen, event.subject)
 
 
 def find(name: str) -> Task[..., None] | None:
