@@ -233,7 +233,8 @@ def clustered(told: Sequence[Told], peer: Peer) -> list[int]:
 
 
 def _axes(told: Sequence[Told]) -> tuple[Any, Any, Any]:
-    return tuple(np.array([getattr(report, name) for report in told]) for name in ("x_m", "y_m", "minute"))  # type: ignore[return-value]
+    x_m, y_m, minute = (np.array([getattr(report, name) for report in told]) for name in ("x_m", "y_m", "minute"))
+    return x_m, y_m, minute
 
 
 def _quality(found: Sequence[int], truth: Sequence[int]) -> tuple[Quality, Quality]:

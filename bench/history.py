@@ -180,7 +180,7 @@ class History:
                         copy.write_row(row)
                 return
             holes = ", ".join(["?"] * len(columns))
-            cursor.connection.executemany(f'INSERT INTO "{table}" ({listed}) VALUES ({holes})', rows)  # noqa: S608
+            cursor.connection.executemany(f'INSERT INTO "{table}" ({listed}) VALUES ({holes})', rows)  # noqa: S608 - our own names
 
     def _taken(self) -> Template:
         """Take the rows of the template's block, of every table that has any."""
@@ -219,7 +219,7 @@ class History:
             spelled.format(name) if name in instants and not self.postgres else f'"{name}"{cast}' for name in columns
         )
         order = "" if "id" not in columns else ' ORDER BY "id"'
-        text = f'SELECT {listed} FROM "{model._meta.db_table}" WHERE "{born}"{cast} LIKE %s{order}'  # noqa: S608
+        text = f'SELECT {listed} FROM "{model._meta.db_table}" WHERE "{born}"{cast} LIKE %s{order}'  # noqa: S608 - our own names
         with connection.cursor() as cursor:
             cursor.execute(text, [f"{wanted}%"])
             return columns, [tuple(row) for row in cursor.fetchall()]
@@ -306,7 +306,7 @@ def _emptied(tables: Iterable[str]) -> None:
 
     with connection.cursor() as cursor:
         for table in ("ledger_leaf", "ledger_waiting", "jobs_job", *tables):
-            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608 - our own names
 
 
 def ids_of(rows: Iterable[UUID], count: int, seed: int = 2) -> list[UUID]:
