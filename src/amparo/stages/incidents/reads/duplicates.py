@@ -12,9 +12,9 @@ from amparo.core.kit.geo import Point, distance_m
 from amparo.stages.incidents.accounts import spot_of
 from amparo.stages.incidents.duplicates.reading import Gathered, Reading, gather, read
 from amparo.stages.incidents.duplicates.scoring import score
-from amparo.stages.incidents.matching import MOST_PROPOSED, Near, alike
+from amparo.stages.incidents.matching import MOST_PROPOSED, alike
 from amparo.stages.incidents.models import Incident, Membership
-from amparo.stages.incidents.reads.rows import incidents, open_near
+from amparo.stages.incidents.reads.rows import incidents, near_of, open_rows_near
 from amparo.stages.incidents.terms import Described, IncidentRow, Possible, Score, Spot, Verdict
 from amparo.stages.intake import reads as intake
 from amparo.stages.intake.terms import ReportRow
@@ -69,9 +69,9 @@ def could_be_same(row: IncidentRow) -> list[tuple[IncidentRow, Score]]:
     """
     if row.spot is None:
         return []
-    near = open_near(row.spot.point)
-    close = {one.incident_id for one in alike(_near(row), near)}
-    others = _soon(row, incidents(one.incident_id for one in near).values())[:MOST_ON_PAGE]
+    near = open_rows_near(row.spot.point)
+    close = {one.incident_id for one in alike(near_of(row), map(near_of, near))}
+    others = _soon(row, near)[:MOST_ON_PAGE]
     known = _accounts_of([row, *others])
     ours = _where_it_is(row, known[row.id])
     found = [
@@ -104,21 +104,15 @@ def _soon(row: IncidentRow, among: Iterable[IncidentRow]) -> list[IncidentRow]:
     return sorted(soon, key=lambda one: _apart(point, one))
 
 
-def _near(row: IncidentRow) -> Near:
-    return Near(row.id, row.spot, row.first_seen_at, row.last_seen_at, row.exercise)
-
-
 def _best(ours: Sequence[Reading], other: Gathered) -> Score:
     return max((score(one, other) for one in ours), key=lambda found: found.log_odds)
 
 
 def _candidates(told: Described, exercise: bool) -> list[IncidentRow]:
-    if told.point is None:
-        recent = Incident.objects.filter(closed_at=None, exercise=exercise).order_by("-heard_at", "-id")
-        ids = list(recent.values_list("id", flat=True)[:MOST_RECENT])
-    else:
-        ids = [one.incident_id for one in open_near(told.point) if one.exercise == exercise]
-    return list(incidents(ids).values())
+    if told.point is not None:
+        return [row for row in open_rows_near(told.point) if row.exercise == exercise]
+    recent = Incident.objects.filter(closed_at=None, exercise=exercise).order_by("-heard_at", "-id")
+    return list(incidents(recent.values_list("id", flat=True)[:MOST_RECENT]).values())
 
 
 def _scored(told: Described, among: Iterable[IncidentRow]) -> list[Possible]:

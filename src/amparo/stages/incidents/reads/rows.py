@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -86,11 +87,20 @@ def families(ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     return found
 
 
-def open_near(point: Point) -> list[Near]:
+def open_rows_near(point: Point) -> list[IncidentRow]:
     """Return the open incidents that could lie within 5 km of a point."""
     around = cells.around(point, WIDEST_M, CELLS)
-    rows = [_incident(found) for found in Incident.objects.filter(closed_at=None, cell__in=around)]
-    return [Near(r.id, r.spot, r.first_seen_at, r.last_seen_at, r.exercise) for r in rows]
+    return [_incident(found) for found in Incident.objects.filter(closed_at=None, cell__in=around)]
+
+
+def open_near(point: Point) -> list[Near]:
+    """Return what matching needs to know of ``open_rows_near``."""
+    return [near_of(row) for row in open_rows_near(point)]
+
+
+def near_of(row: IncidentRow) -> Near:
+    """Return what matching needs to know of an incident."""
+    return Near(row.id, row.spot, row.first_seen_at, row.last_seen_at, row.exercise)
 
 
 def heard_of_last() -> Point | None:
@@ -109,9 +119,8 @@ def checked_near(row: IncidentRow, *, since: datetime) -> list[tuple[IncidentRow
         return []
     around = cells.around(row.spot.point, WIDEST_M, CELLS)
     rows = {one.id: one for one in map(_incident, _concluded(since).filter(state__in=ENDED, cell__in=around))}
-    ours = Near(row.id, row.spot, row.first_seen_at, row.last_seen_at, row.exercise)
-    near = [Near(r.id, r.spot, r.first_seen_at, r.closed_at or r.last_seen_at, r.exercise) for r in rows.values()]
-    return [(rows[one.incident_id], one) for one in alike(ours, near)]
+    near = [replace(near_of(r), last_seen_at=r.closed_at or r.last_seen_at) for r in rows.values()]
+    return [(rows[one.incident_id], one) for one in alike(near_of(row), near)]
 
 
 def members(incident_id: UUID, *, past: bool = False) -> list[MemberRow]:
